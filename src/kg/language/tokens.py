@@ -1,0 +1,110 @@
+"""Text → tokens and sentences, as offsets. One expression for tokens; a sentence ends where a reader would stop.
+
+Apostrophes of every kind stay inside a word (`зв’язок`), figures keep their grouping (`1 500`, `2 000`),
+decimals and hyphenated words are one token, every other mark stands alone.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kg.language.resources import lines
+from kg.model import Span
+
+APOSTROPHES = "'’ʼ`‘′"
+_FOLD = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+
+_TOKEN = re.compile(
+    rf"""
+    (?P<url>(?:https?://|www\.)[^\s<>"«»]{{1,200}})
+  | (?P<number>\d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+(?!\d)(?:,\d+)?      # 1 500, 12 345 678
+      | \d+(?:[.,:]\d+)*)                                              # 2025, 1,5, 306:232, 14:30
+    (?:-(?P<ending>[^\W\d_]{{1,12}}))?                                  # 20-й, 19-річних
+  | (?P<word>[^\W\d_]\u0301?(?:[^\W\d_]|[\u0301]|[{APOSTROPHES}](?=[^\W\d_]))*
+      (?:[-\u2011](?:[^\W\d_]|\d)(?:[^\W_]|[{APOSTROPHES}](?=[^\W\d_]))*)*)
+  | (?P<dots>\.{{2,}}|…|[!?]{{2,}})
+  | (?P<dash>--+|[—–])
+  | (?P<mark>\S)
+    """,
+    re.VERBOSE,
+)
+
+_ENDS = {".", "!", "?", "…"}
+_CLOSERS = set("\"'»”’)]“")
+
+
+def fold(text: str) -> str:
+    """Lower case, every apostrophe as U+0027, stress marks dropped."""
+    return text.translate(_FOLD).replace("\u0301", "").replace("\u2011", "-").lower()
+
+
+def tokenise(text: str, start: int = 0) -> list[Span]:
+    """The tokens from `start` on, in order; white space is between them."""
+    return [Span(match.start(), match.end()) for match in _TOKEN.finditer(text, start)]
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(lines("abbreviations.txt"))
+
+
+def sentences(text: str, tokens: list[Span]) -> list[tuple[int, int]]:
+    """Ranges of token indices, half-open: each token is in exactly one sentence."""
+    found, first, i = [], 0, 0
+    while i < len(tokens):
+        if _breaks_line(text, tokens, i) and i > first:
+            found.append((first, i))
+            first = i
+        if _ends_sentence(text, tokens, i):
+            i = _past_closers(text, tokens, i)
+            found.append((first, i))
+            first = i
+            continue
+        i += 1
+    if first < len(tokens):
+        found.append((first, len(tokens)))
+    return found
+
+
+def _breaks_line(text: str, tokens: list[Span], i: int) -> bool:
+    """A blank line always parts; a single line break does before a capital, a bullet or a digit."""
+    if i == 0:
+        return False
+    gap = text[tokens[i - 1].end : tokens[i].start]
+    breaks = gap.count("\n")
+    if breaks >= 2:
+        return True
+    return breaks == 1 and not text[tokens[i].start].islower()
+
+
+def _ends_sentence(text: str, tokens: list[Span], i: int) -> bool:
+    mark = tokens[i].cut(text)
+    if mark[0] not in _ENDS:
+        return False
+    j = _past_closers(text, tokens, i)
+    if j >= len(tokens):
+        return True
+    after = tokens[j].cut(text)
+    if mark == "." and _is_abbreviation(text, tokens, i):
+        return False
+    if tokens[j - 1].end == tokens[j].start:  # no space follows: a site name, `3.5`, `т.зв.`
+        return False
+    return not after[0].islower() and after[0] not in ",;:—–-)»"
+
+
+def _is_abbreviation(text: str, tokens: list[Span], i: int) -> bool:
+    if i == 0 or tokens[i - 1].end != tokens[i].start:
+        return False
+    before = tokens[i - 1].cut(text)
+    if len(before) == 1 and before.isupper():
+        return True  # an initial: `В. Зеленський`
+    following = tokens[i + 1].cut(text) if i + 1 < len(tokens) else ""
+    return fold(before) in _abbreviations() and not (before in ("р", "рр") and following[:1].isupper())
+
+
+def _past_closers(text: str, tokens: list[Span], i: int) -> int:
+    j = i + 1
+    while j < len(tokens) and tokens[j].cut(text) in _CLOSERS and tokens[j - 1].end == tokens[j].start:
+        j += 1
+    return j
