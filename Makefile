@@ -1,0 +1,83 @@
+# make demo | test | check | eval | bench | docs. Each does all it needs: an own virtual environment in .venv,
+# the installation, the work. Running again is quick: nothing is installed twice for the same pyproject.toml.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+KG = $(BIN)/kg
+KG_SHARED ?= ../shared
+EVAL = build/eval
+
+# Installed once for each version of pyproject.toml: for use, and with the tools for development.
+STAMP = $(VENV)/.kg-installed
+STAMP_DEV = $(VENV)/.kg-installed-dev
+
+.PHONY: help demo test check eval bench docs clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo 'make demo    install, build the graph of data/articles, ask it questions, write demo/graph.graphml'
+	@echo 'make test    install with the tools for development, run all tests'
+	@echo 'make check   format, lint, types, imports, quick tests'
+	@echo 'make eval    score the reader on the gold statements'
+	@echo 'make bench   run what stands in bench/'
+	@echo 'make docs    write the generated pages of docs/ again'
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'kg needs Python 3.11 or newer; name one: make $(MAKECMDGOALS) PYTHON=python3.12' >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo 'no virtual environment could be made; on Debian and Ubuntu: apt-get install python3-venv' >&2; exit 1; }
+
+$(STAMP): pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(STAMP_DEV): pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $(STAMP) $@
+
+# What the demo asks: a query of queries/ and, where it has any, its parameters.
+demo: $(STAMP)
+	@rm -rf demo && mkdir demo
+	$(KG) build data/articles --store demo/store
+	$(KG) validate --store demo/store
+	$(KG) query who-says-what --store demo/store
+	$(KG) export graph --store demo/store --view citation --format graphml -o demo/graph.graphml
+	@echo
+	@echo 'The graph of who cites whom lies in demo/graph.graphml (networkx, Gephi and Cytoscape open it).'
+	@echo 'To ask over HTTP: $(KG) serve --store demo/store   then http://127.0.0.1:8000/sparql'
+
+test: $(STAMP_DEV)
+	$(BIN)/pytest
+
+check: $(STAMP_DEV)
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench
+	$(BIN)/mypy --strict
+	$(BIN)/lint-imports
+	$(BIN)/pytest -m 'not slow'
+
+# The held-out set always; the articles beside the checkout where they are there.
+eval: $(STAMP)
+	@mkdir -p $(EVAL)
+	$(KG) build tests/gold --store $(EVAL)/held-out
+	$(KG) eval tests/gold/gold.jsonl --store $(EVAL)/held-out
+ifneq ($(wildcard $(KG_SHARED)/articles/dev.gold.jsonl),)
+	$(KG) build $(KG_SHARED)/articles/dev --store $(EVAL)/dev
+	$(KG) eval $(KG_SHARED)/articles/dev.gold.jsonl --store $(EVAL)/dev
+	$(KG) build $(KG_SHARED)/articles/*.txt --store $(EVAL)/first
+	$(KG) eval $(KG_SHARED)/articles/memorial-2025-10-24.gold.jsonl --store $(EVAL)/first
+endif
+
+bench: $(STAMP_DEV)
+	@set -e; for script in bench/*.py; do \
+	  [ -e "$$script" ] || { echo 'bench/ holds no script yet'; break; }; \
+	  echo "$$script"; $(BIN)/python "$$script"; \
+	done
+
+docs: $(STAMP)
+	$(BIN)/python docs/commands.py
+
+clean:
+	rm -rf demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
