@@ -1,0 +1,57 @@
+"""Files, folders and patterns as given on a command line → files in a fixed order."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from kg.errors import BadInput
+
+SUFFIXES = (".txt",)
+
+
+def find(given: Iterable[str]) -> Iterator[Path | BadInput]:
+    """Each file once: arguments in their order, a folder's or pattern's files sorted by path.
+
+    What cannot be resolved comes as a BadInput in its place, so that the others go on.
+    """
+    seen: set[Path] = set()
+    for argument in given:
+        for found in _expand(argument):
+            if isinstance(found, BadInput):
+                yield found
+            elif (real := found.resolve()) not in seen:
+                seen.add(real)
+                yield found
+
+
+def _expand(argument: str) -> Iterator[Path | BadInput]:
+    try:
+        path = Path(argument)
+        if path.is_dir():
+            yield from _folder(path)
+        elif path.exists() or path.is_symlink():
+            yield path
+        elif glob.has_magic(argument):
+            yield from _pattern(argument)
+        else:
+            yield BadInput(argument, "no such file; check the path")
+    except (OSError, ValueError) as error:  # a name that is too long, a NUL in the name, no permission
+        yield BadInput(repr(argument), f"not a usable path: {error}")
+
+
+def _folder(folder: Path) -> Iterator[Path | BadInput]:
+    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+    yield from files
+    if not files:
+        yield BadInput(folder, f"the folder holds no {' or '.join(SUFFIXES)} file")
+
+
+def _pattern(pattern: str) -> Iterator[Path | BadInput]:
+    # Path.glob cannot take an absolute pattern
+    paths = sorted(Path(p) for p in glob.glob(pattern, recursive=True))  # noqa: PTH207
+    files = [p for p in paths if p.is_file()]
+    yield from files
+    if not files:
+        yield BadInput(pattern, "no file matches this pattern; check it and the current folder")
