@@ -32,7 +32,7 @@ def record(**changes: Any) -> Raw:
     return {**base, **changes}
 
 
-def slots(gold: list[Raw], given: list[Raw]) -> dict[str, tuple[int, int, int]]:
+def slots(gold: list[Raw], given: list[Raw]) -> dict[str, tuple[int, ...]]:
     return {
         name: tuple(count) for name, count in score(group(gold), group(given)).slots.items() if any(count)
     }
