@@ -1,0 +1,265 @@
+"""The syntax model's arithmetic: features of units → scores of readings, heads and relations.
+
+A sentence is a matrix with a row for each unit. Three layers read it in both directions with a gated running
+mean (`c = f·c + (1 − f)·z`, after Lei et al. 2018, without their state-to-gate term), so that all matrix products
+of a layer are one, and only two cheap operations remain for each position. The first layer's rows choose among
+the candidate readings; the expected reading goes into the layers above; from the last layer a biaffine form
+(Dozat and Manning 2017) scores every pair of unit and head. Root is row 0.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.language.document import Analysis
+from kg.language.features import Unit, lemma_features, reading_features, word_features
+
+Floats = NDArray[np.float32]
+WEIGHTS = Path(__file__).resolve().parent / "uk" / "weights" / "syntax.npz"
+_FARTHEST = 30  # heads farther away than this share one distance weight
+_LEAK = np.float32(0.1)  # slope of the activation below zero
+_STEADY = np.float32(1e-5)
+_MOST_FEATURES = 10  # of a unit's spelling and lemmas
+_REMEMBERED = 20_000  # units and menus kept; a row is 1 kB
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """`readings[i][k]`: probability of candidate k of unit i. `heads`: log-probability, row unit, column 0 the root.
+
+    `relations_of(heads)` scores the relations for one chosen head (0 the root) for each unit.
+    """
+
+    readings: list[Floats]
+    heads: Floats
+    dependents: Floats
+    governors: Floats
+    network: Network
+
+    def relations(self, heads: Sequence[int]) -> list[str]:
+        """The best relation of each unit to its head (0 is the root)."""
+        chosen = self.governors[np.asarray(heads)]
+        scores = np.einsum("nrd,nd->nr", self.network.relate(self.dependents), chosen)
+        return [self.network.names[k] for k in scores.argmax(axis=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Menu:
+    """The distinct readings among some candidates: which they are, and what the network knows of each."""
+
+    index: tuple[int, ...]  # position among the candidates
+    vectors: Floats  # compared with the unit's row
+    bias: Floats
+    above: Floats  # what each adds to the layers above when chosen
+
+
+class Network:
+    """Weights with the forward pass; caches what depends on one unit or reading alone."""
+
+    def __init__(
+        self, weights: dict[str, Floats], words: dict[str, int], readings: dict[str, int], names: list[str]
+    ):
+        self.names = names
+        self._w = weights
+        self._words = words
+        self._readings = readings
+        self._layers = sum(1 for key in weights if key.startswith("g") and key[1:].isdigit())
+        self._units: dict[tuple[str, str], tuple[tuple[Analysis, ...], Floats, _Menu]] = {}
+        self._menus: dict[tuple[tuple[str, ...], ...], tuple[Floats, _Menu]] = {}
+
+    def score(self, units: Sequence[Unit]) -> Scores:
+        """Scores for one sentence, of at least one unit."""
+        w = self._w
+        known = [self._unit(unit) for unit in units]
+        rows = np.vstack([w["root"], *(row for row, _ in known)])
+        probabilities: list[Floats] = []
+        for layer in range(self._layers):
+            rows = self._layer(layer, rows)
+            if layer == 0:
+                probabilities, expected = self._choose(rows[1:], [menu for _, menu in known])
+                rows[1:] += expected @ w["Wt"]
+        dependents, governors = _leaky(rows[1:] @ w["Wd"] + w["bd"]), _leaky(rows @ w["Wh"] + w["bh"])
+        heads = (dependents @ w["U"]) @ governors.T + governors @ w["uh"] + self._distances(len(units))
+        heads[np.arange(len(units)), np.arange(len(units)) + 1] = -np.inf
+        return Scores(
+            [
+                _spread(p, m, len(u.candidates))
+                for p, (_, m), u in zip(probabilities, known, units, strict=True)
+            ],
+            _log_softmax(heads),
+            _with_one(_leaky(rows[1:] @ w["Rd"] + w["brd"])),
+            _with_one(_leaky(rows @ w["Rh"] + w["brh"])),
+            self,
+        )
+
+    def relate(self, dependents: Floats) -> Floats:
+        """Dependent's half of the relation scores: units × relations × features of a head."""
+        kernel = self._w["Ur"]
+        size, relations, _ = kernel.shape
+        product: Floats = (dependents @ kernel.reshape(size, -1)).reshape(len(dependents), relations, size)
+        return product
+
+    def _unit(self, unit: Unit) -> tuple[Floats, _Menu]:
+        """The unit's row before the first layer, and its readings."""
+        key = (unit.form, unit.kind)
+        known = self._units.get(key)
+        if known is not None and (known[0] is unit.candidates or known[0] == unit.candidates):
+            return known[1], known[2]
+        w = self._w
+        ids = [k for f in (*word_features(*key), *lemma_features(unit)) if (k := self._words.get(f))]
+        readings, menu = self._menu(unit)
+        words = w["Ew"][ids[:_MOST_FEATURES]].sum(axis=0)
+        row: Floats = np.tanh(np.concatenate([words, readings]) @ w["Win"] + w["bin"])
+        if len(self._units) > _REMEMBERED:
+            self._units.clear()
+        self._units[key] = (unit.candidates, row, menu)
+        return row, menu
+
+    def _menu(self, unit: Unit) -> tuple[Floats, _Menu]:
+        """What the readings add to the unit's row (their mean), and the menu to choose from."""
+        distinct: dict[tuple[str, ...], int] = {}
+        for i, reading in enumerate(unit.candidates):
+            distinct.setdefault(reading_features(reading), i)
+        key = tuple(distinct)
+        known = self._menus.get(key)
+        if known is None or known[1].index != tuple(distinct.values()):
+            w = self._w
+            ids = [[k for f in features if (k := self._readings.get(f)) is not None] for features in key]
+            ranks = w["rank"][np.minimum(np.arange(len(key)), len(w["rank"]) - 1)]
+            menu = _Menu(
+                tuple(distinct.values()),
+                np.stack([w["Et2"][own].sum(axis=0) for own in ids]),
+                np.array([w["bt"][own].sum() for own in ids], np.float32) + ranks,
+                np.stack([w["Et3"][own].sum(axis=0) for own in ids]),
+            )
+            known = np.mean([w["Et"][own].sum(axis=0) for own in ids], axis=0), menu
+            if len(self._menus) > _REMEMBERED:
+                self._menus.clear()
+            self._menus[key] = known
+        return known
+
+    def _choose(self, rows: Floats, menus: Sequence[_Menu]) -> tuple[list[Floats], Floats]:
+        """The probability of each reading, and what the readings add above, weighed by it."""
+        queries = rows @ self._w["Wq"]
+        sizes = np.array([len(menu.index) for menu in menus])
+        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        owner = np.repeat(np.arange(len(menus)), sizes)
+        scores = (np.concatenate([m.vectors for m in menus]) * queries[owner]).sum(axis=1)
+        scores += np.concatenate([m.bias for m in menus])
+        scores = np.exp(scores - np.maximum.reduceat(scores, starts)[owner])
+        scores /= np.add.reduceat(scores, starts)[owner]
+        above = np.concatenate([m.above for m in menus]) * scores[:, None]
+        return np.split(scores, starts[1:]), np.add.reduceat(above, starts, axis=0)
+
+    def _layer(self, layer: int, rows: Floats) -> Floats:
+        w, n = self._w, len(rows)
+        gates = (rows @ w[f"W{layer}"] + w[f"b{layer}"]).reshape(n, 2, 3, -1)
+        fresh, keep, out = np.tanh(gates[:, :, 0]), _sigmoid(gates[:, :, 1]), _sigmoid(gates[:, :, 2])
+        fresh *= 1 - keep
+        # both directions run side by side: the second reads the rows from the end
+        fresh[:, 1], keep[:, 1] = fresh[::-1, 1].copy(), keep[::-1, 1].copy()
+        state = np.zeros_like(fresh[0])
+        for i in range(n):
+            state = keep[i] * state
+            state += fresh[i]
+            fresh[i] = state
+        fresh[:, 1] = fresh[::-1, 1].copy()
+        rows = rows + (fresh * out).reshape(n, -1)
+        centred = rows - rows.mean(axis=1, keepdims=True)
+        spread = np.sqrt((centred**2).mean(axis=1, keepdims=True) + _STEADY)
+        normal: Floats = centred / spread * w[f"g{layer}"] + w[f"s{layer}"]
+        return normal
+
+    def _distances(self, n: int) -> Floats:
+        offsets = np.arange(n + 1)[None] - np.arange(1, n + 1)[:, None]
+        found: Floats = self._w["dist"][np.clip(offsets, -_FARTHEST, _FARTHEST) + _FARTHEST]
+        return found
+
+
+def _spread(probabilities: Floats, menu: _Menu, candidates: int) -> Floats:
+    """Probabilities of the distinct readings as those of all candidates; a repeated reading has none of its own."""
+    if len(menu.index) == candidates:
+        return probabilities
+    full = np.zeros(candidates, np.float32)
+    full[list(menu.index)] = probabilities
+    return full
+
+
+def _sigmoid(x: Floats) -> Floats:
+    half: Floats = np.tanh(x * np.float32(0.5)) * np.float32(0.5) + np.float32(0.5)
+    return half
+
+
+def _leaky(x: Floats) -> Floats:
+    return np.maximum(x, x * _LEAK)
+
+
+def _with_one(x: Floats) -> Floats:
+    return np.concatenate([x, np.ones((len(x), 1), np.float32)], axis=1)
+
+
+def _log_softmax(x: Floats) -> Floats:
+    x = x - x.max(axis=1, keepdims=True)
+    result: Floats = x - np.log(np.exp(x).sum(axis=1, keepdims=True))
+    return result
+
+
+@cache
+def shipped() -> Network:
+    """The network trained on UD_Ukrainian-ParlaMint; loaded once a process."""
+    return load(WEIGHTS)
+
+
+def load(path: Path) -> Network:
+    """Weights are whole numbers of eight bits with a scale for each row; `meta` lists features and relations."""
+    with np.load(path) as archive:
+        meta: dict[str, Any] = json.loads(archive["meta"].tobytes().decode("utf-8"))
+        weights = {
+            name: archive[name].astype(np.float32) * archive[f"{name}.scale"].astype(np.float32)
+            for name in meta["shapes"]
+        }
+    shaped = {name: weights[name].reshape(shape) for name, shape in meta["shapes"].items()}
+    words = {feature: i + 1 for i, feature in enumerate(meta["words"])}
+    readings = {feature: i for i, feature in enumerate(meta["readings"])}
+    return Network(shaped, words, readings, meta["relations"])
+
+
+def save(
+    path: Path,
+    weights: dict[str, Floats],
+    words: Sequence[str],
+    readings: Sequence[str],
+    relations: Sequence[str],
+) -> None:
+    """Writes what `load` reads: the same bytes for the same weights."""
+    meta = {
+        "shapes": {name: list(array.shape) for name, array in sorted(weights.items())},
+        "words": list(words), "readings": list(readings), "relations": list(relations),
+    }  # fmt: skip
+    text = json.dumps(meta, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    arrays: dict[str, NDArray[Any]] = {"meta": np.frombuffer(text, np.uint8)}
+    for name, array in sorted(weights.items()):
+        arrays[name], arrays[f"{name}.scale"] = _quantised(array)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, array in arrays.items():
+            buffer = io.BytesIO()
+            np.lib.format.write_array(buffer, array, allow_pickle=False)
+            archive.writestr(
+                zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), buffer.getvalue(), zipfile.ZIP_DEFLATED
+            )
+
+
+def _quantised(array: Floats) -> tuple[NDArray[np.int8], Floats]:
+    matrix = array.reshape(1, -1) if array.ndim == 1 else array.reshape(-1, array.shape[-1])
+    scale = np.maximum(np.abs(matrix).max(axis=1, keepdims=True) / 127, 1e-12).astype(np.float32)
+    return np.round(matrix / scale).astype(np.int8), scale

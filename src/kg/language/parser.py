@@ -1,0 +1,164 @@
+"""Units → a dependency tree with the reading chosen for each: the best head for every unit, as a tree.
+
+The network scores readings and heads; where the best heads of all units do not form a tree, the best tree is found
+by Chu, Liu and Edmonds. Long sentences are cut where a mark stands, so that time stays linear in their length.
+Start reading at `parse`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kg.language.document import Analysis
+from kg.language.features import Unit
+from kg.language.network import Floats, Scores, shipped
+from kg.language.tagger import chosen
+
+__all__ = ["Arc", "Unit", "parse"]
+
+_LONGEST = 120  # units parsed at once
+_SHORTEST = 60  # a cut comes after at least so many units
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """What the parser says of one unit: its reading, the index of its head (-1 for the root), the UD relation."""
+
+    analysis: Analysis
+    head: int
+    relation: str
+
+
+def parse(units: Sequence[Unit]) -> list[Arc]:
+    """One arc for each unit; together they are a tree with one root. No units, no arcs.
+
+    Method and figures: docs/syntax.md.
+    """
+    arcs: list[Arc] = []
+    root = -1
+    for first, end in _pieces(units):
+        part = _parse(units[first:end])
+        top = next(i for i, arc in enumerate(part) if arc.head < 0)
+        arcs.extend(Arc(a.analysis, a.head + first if a.head >= 0 else -1, a.relation) for a in part)
+        if root < 0:
+            root = top
+        else:
+            arcs[first + top] = Arc(part[top].analysis, root, "parataxis")
+    return arcs
+
+
+def _pieces(units: Sequence[Unit]) -> list[tuple[int, int]]:
+    """Half-open ranges; a long sentence is cut after the last mark within reach."""
+    found, first = [], 0
+    while len(units) - first > _LONGEST:
+        marks = (i for i in range(first + _LONGEST - 1, first + _SHORTEST, -1) if _is_mark(units[i]))
+        end = next(marks, first + _LONGEST - 1) + 1
+        found.append((first, end))
+        first = end
+    return [*found, (first, len(units))] if first < len(units) else found
+
+
+def _is_mark(unit: Unit) -> bool:
+    return unit.candidates[0].pos == "PUNCT"
+
+
+def _parse(units: Sequence[Unit]) -> list[Arc]:
+    scores = shipped().score(units)
+    heads = tree(scores.heads)
+    relations = _relations(scores, heads)
+    readings = chosen(units, scores)
+    return [Arc(a, head - 1, r) for a, head, r in zip(readings, heads, relations, strict=True)]
+
+
+def _relations(scores: Scores, heads: Sequence[int]) -> list[str]:
+    return [
+        "root" if head == 0 else relation if relation != "root" else "dep"
+        for head, relation in zip(heads, scores.relations(heads), strict=True)
+    ]
+
+
+def tree(scores: Floats) -> list[int]:
+    """The best tree's heads (0 is the root, units count from 1) for scores[unit - 1, head]; exactly one root."""
+    n = len(scores)
+    heads = [int(k) for k in scores.argmax(axis=1)]
+    roots = [i for i, head in enumerate(heads) if head == 0]
+    if len(roots) == 1 and not _cycle(heads):
+        return heads
+    full = np.full((n + 1, n + 1), -np.inf)
+    full[1:] = scores
+    best, value = heads, -np.inf
+    for root in _likely_roots(scores, roots):
+        single = full.copy()
+        single[:, 0] = -np.inf
+        single[root + 1] = -np.inf
+        single[root + 1, 0] = full[root + 1, 0]
+        found = _maximum(single)
+        total = float(sum(full[i, found[i]] for i in range(1, n + 1)))
+        if total > value:
+            best, value = [int(h) for h in found[1:]], total
+    return best
+
+
+def _likely_roots(scores: Floats, roots: list[int]) -> list[int]:
+    """Units worth trying as the only root."""
+    order = np.argsort(-(scores[:, 0]), kind="stable")[:3]
+    return list(dict.fromkeys([*roots[:3], *(int(i) for i in order)]))
+
+
+def _cycle(heads: Sequence[int]) -> list[int]:
+    """One cycle among heads (unit i + 1 has head heads[i]); empty where there is none."""
+    state = [0] * (len(heads) + 1)
+    state[0] = -1
+    for start in range(1, len(heads) + 1):
+        i = start
+        while state[i] == 0:
+            state[i] = start
+            i = heads[i - 1]
+        if state[i] == start:
+            cycle, j = [i], heads[i - 1]
+            while j != i:
+                cycle.append(j)
+                j = heads[j - 1]
+            return cycle
+        i = start
+        while state[i] == start:
+            state[i] = -1
+            i = heads[i - 1]
+    return []
+
+
+def _maximum(scores: Floats) -> list[int]:
+    """Chu-Liu-Edmonds on a full matrix scores[dependent, head] whose node 0 is the root."""
+    heads = [0, *(int(k) for k in scores[1:].argmax(axis=1))]
+    cycle = _cycle(heads[1:])
+    if not cycle:
+        return heads
+    inside = np.array(sorted(cycle))
+    outside = np.array([i for i in range(len(scores)) if i not in set(cycle)])
+    kept = np.array([scores[i, heads[i]] for i in inside])
+    entering = scores[np.ix_(inside, outside)] - kept[:, None]
+    leaving = scores[np.ix_(outside, inside)]
+    size = len(outside)
+    smaller = np.full((size + 1, size + 1), -np.inf)
+    smaller[:size, :size] = scores[np.ix_(outside, outside)]
+    smaller[size, :size] = entering.max(axis=0)
+    smaller[:size, size] = leaving.max(axis=1)
+    np.fill_diagonal(smaller, -np.inf)
+    found = _maximum(smaller)
+    return _expanded(heads, found, inside, outside, entering, leaving)
+
+
+def _expanded(
+    heads: list[int], found: list[int], inside: Floats, outside: Floats, entering: Floats, leaving: Floats
+) -> list[int]:
+    """The tree over the contracted graph as one over the nodes themselves: the cycle is cut where it is entered."""
+    size = len(outside)
+    result = list(heads)
+    for i, head in enumerate(found[:size]):
+        result[outside[i]] = int(outside[head]) if head < size else int(inside[leaving[i].argmax()])
+    entry = found[size]
+    result[inside[entering[:, entry].argmax()]] = int(outside[entry])
+    return result
