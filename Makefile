@@ -37,23 +37,28 @@ $(STAMP_DEV): pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $(STAMP) $@
 
-# What the demo asks: a query of queries/ and, where it has any, its parameters.
+# What the demo asks: names of questions in queries/.
+QUESTIONS = denied-then-admitted figures-by-date casualties spoke-through planned-and-done
+
 demo: $(STAMP)
 	@rm -rf demo && mkdir demo
 	$(KG) build data/articles --store demo/store
 	$(KG) validate --store demo/store
-	$(KG) query who-says-what --store demo/store
+	@set -e; for question in $(QUESTIONS); do \
+	  printf '\n== %s\n' "$$(sed -n 's/^# title: //p' queries/*/$$question.rq)"; \
+	  $(KG) query $$question --store demo/store; \
+	done
 	$(KG) export graph --store demo/store --view citation --format graphml -o demo/graph.graphml
 	@echo
 	@echo 'The graph of who cites whom lies in demo/graph.graphml (networkx, Gephi and Cytoscape open it).'
-	@echo 'To ask over HTTP: $(KG) serve --store demo/store   then http://127.0.0.1:8000/sparql'
+	@echo 'All questions: $(KG) query --list     Over HTTP: $(KG) serve --store demo/store'
 
 test: $(STAMP_DEV)
 	$(BIN)/pytest
 
 check: $(STAMP_DEV)
-	$(BIN)/ruff format --check src tests bench
-	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench docs
+	$(BIN)/ruff check src tests bench docs
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m 'not slow'
