@@ -1,0 +1,109 @@
+"""What readers see: an immutable snapshot, through Oxigraph or as an rdflib dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import Store as Database
+
+from kg.errors import QueryError, StoreError
+from kg.model import Reading
+from kg.rdf import reading_of, term
+from kg.store.folder import Folder
+from kg.store.writer import Locked, open_store
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+Answer = QuerySolutions | QueryBoolean | QueryTriples
+
+
+class Snapshot:
+    """The store at one moment; made by `open_snapshot`. Queries see the union of all graphs by default."""
+
+    def __init__(self, path: Path, database: Database) -> None:
+        self.path = path  # what another process opens with Database.read_only, while this one holds it
+        self._database = database
+
+    def __len__(self) -> int:
+        """Quads."""
+        return len(self._database)
+
+    def graphs(self) -> list[str]:
+        return sorted(g.value for g in self._database.named_graphs() if isinstance(g, NamedNode))
+
+    def articles(self) -> list[str]:
+        """The IRIs of the articles' graphs, sorted."""
+        found = self._database.quads_for_pattern(None, term("rdf:type"), term("kg:ArticleGraph"), None)
+        return sorted(q.subject.value for q in found if isinstance(q.subject, NamedNode))
+
+    def reading(self, graph: str) -> Reading:
+        """Everything that one article's graph holds."""
+        return reading_of(self.quads(graph), graph)
+
+    def quads(self, graph: str | None = None) -> Iterator[Quad]:
+        """All quads, or those of one named graph, in no particular order."""
+        name = NamedNode(graph) if graph is not None else None
+        return self._database.quads_for_pattern(None, None, None, name)
+
+    def query(self, text: str) -> Answer:
+        """Raises QueryError with the place of a syntax error. Nobody else's data is asked for."""
+        try:
+            return self._database.query(text, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise QueryError(f"the query is no SPARQL 1.1: {error.msg}") from error
+        except (ValueError, RuntimeError) as error:
+            raise QueryError(f"the query cannot be answered: {error}") from error
+
+    def select(self, text: str) -> QuerySolutions:
+        """The rows of a SELECT. Raises QueryError where it is no SELECT, too."""
+        answer = self.query(text)
+        if not isinstance(answer, QuerySolutions):
+            raise QueryError("the query is no SELECT: it gives no rows")
+        return answer
+
+    def as_rdflib(self) -> Dataset:
+        """The same data as a read-only rdflib dataset, default graph as union."""
+        from oxrdflib import OxigraphStore
+        from rdflib import Dataset
+
+        return Dataset(store=OxigraphStore(store=self._database), default_union=True)
+
+
+@contextmanager
+def open_snapshot(path: Path) -> Iterator[Snapshot]:
+    """Open the newest snapshot and hold it. Raises StoreError where there is no store."""
+    folder = Folder(path)
+    folder.current()
+    _publish_what_a_kill_left(folder)
+    for _ in range(10):  # a writer may publish and tidy up between reading the number and holding it
+        number = folder.current()
+        with folder.hold(number) as held:
+            if held:
+                yield Snapshot(folder.snapshot(number), _open(folder, number))
+                return
+    raise StoreError(f"{path}: snapshot {number} is missing; build into this store again to renew it")
+
+
+def _publish_what_a_kill_left(folder: Folder) -> None:
+    if not folder.unpublished.exists():
+        return
+    try:
+        with open_store(folder.path):
+            pass  # leaving publishes
+    except Locked:
+        pass  # a writer is at work and will publish; until then the last snapshot counts
+    except StoreError:
+        if not folder.snapshot(folder.current()).is_dir():
+            raise  # nothing to fall back to
+
+
+def _open(folder: Folder, number: int) -> Database:
+    try:
+        return Database.read_only(str(folder.snapshot(number)))
+    except OSError as error:
+        raise StoreError(f"{folder.snapshot(number)}: cannot be opened: {error}") from error

@@ -1,0 +1,134 @@
+"""The one writer: each article goes in whole or not at all, and a snapshot is published at the end.
+
+A kill in the middle leaves whole articles in `live/`; whoever opens the store next publishes them.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Store as Database
+
+from kg.errors import StoreError
+from kg.store.folder import MARKER, Folder, is_store
+
+
+class Store:
+    """A store opened for writing; made by `open_store`."""
+
+    def __init__(self, folder: Folder, database: Database) -> None:
+        self.folder = folder
+        self._database = database
+
+    def __len__(self) -> int:
+        """Quads."""
+        return len(self._database)
+
+    def graphs(self) -> list[str]:
+        return sorted(g.value for g in self._database.named_graphs() if isinstance(g, NamedNode))
+
+    def holds(self, graph: str) -> bool:
+        return self._database.contains_named_graph(NamedNode(graph))
+
+    def replace(self, graph: str, quads: Iterable[Quad]) -> None:
+        """Make `quads` all that the named graph holds, in one transaction.
+
+        Raises StoreError where the disk refuses; the graph is then as it was before.
+        """
+        inside = [_triple(quad, graph) for quad in quads]
+        target = NamedNode(graph)
+        self._write(f"CLEAR SILENT GRAPH {target};\nINSERT DATA {{ GRAPH {target} {{\n{''.join(inside)}}} }}")
+
+    def remove(self, graph: str) -> None:
+        """Drop a named graph and all that is in it; nothing happens where there is none."""
+        self._write(f"DROP SILENT GRAPH {NamedNode(graph)}")
+
+    def _write(self, update: str) -> None:
+        with _disk(self.folder.path):
+            self.folder.unpublished.touch()
+            self._database.update(update)
+
+    def publish(self) -> None:
+        """Make what is written visible to readers. Does nothing where nothing was written."""
+        if not self.folder.unpublished.exists():
+            return
+        with _disk(self.folder.path):
+            number = self.folder.current() + 1
+            shutil.rmtree(self.folder.snapshot(number), ignore_errors=True)  # left by a kill in mid-copy
+            self._database.flush()
+            self._database.backup(str(self.folder.snapshot(number)))
+            self.folder.lock(number).touch()
+            self.folder.point_to(number)
+            self.folder.unpublished.unlink()
+        self.folder.drop_snapshots_but(number)
+
+
+@contextmanager
+def open_store(path: Path) -> Iterator[Store]:
+    """Open a store for writing, or make one in a folder that is new or empty; publish when leaving.
+
+    Raises StoreError for a folder with other things in it, a store that another process writes,
+    a disk that cannot be written.
+    """
+    folder = Folder(path)
+    if not is_store(path):
+        _create(folder)
+    folder.current()
+    store = Store(folder, _open(folder))
+    try:
+        yield store
+    finally:
+        store.publish()
+        del store._database  # drops RocksDB's lock
+
+
+def _create(folder: Folder) -> None:
+    path = folder.path
+    if path.exists() and not path.is_dir():
+        raise StoreError(f"{path}: a file, not a folder; give --store the name of a folder")
+    if path.is_dir() and set(_names(path)) - {f"{MARKER}.new", "live", "snapshots", "unpublished"}:
+        raise StoreError(
+            f"{path}: the folder holds other files and no store; give --store a new or empty folder"
+        )
+    with _disk(path):
+        (path / "snapshots").mkdir(parents=True, exist_ok=True)
+        folder.unpublished.touch()
+        Database(str(folder.live)).flush()
+        folder.point_to(0)
+
+
+def _names(path: Path) -> list[str]:
+    with _disk(path):
+        return [p.name for p in path.iterdir()]
+
+
+def _open(folder: Folder) -> Database:
+    try:
+        return Database(str(folder.live))
+    except OSError as error:
+        if "lock" in str(error).lower():
+            text = "another process is writing to it; wait until it has ended"
+            raise Locked(f"{folder.path}: {text}") from error
+        raise StoreError(f"{folder.path}: the database cannot be opened for writing: {error}") from error
+
+
+class Locked(StoreError):
+    """Somebody else writes to the store: try again when they have ended."""
+
+
+@contextmanager
+def _disk(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def _triple(quad: Quad, graph: str) -> str:
+    if not (isinstance(quad.graph_name, NamedNode) and quad.graph_name.value == graph):
+        raise ValueError(f"a quad of {quad.graph_name} among those of <{graph}>")
+    return f"{quad.triple} .\n"
