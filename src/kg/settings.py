@@ -26,7 +26,7 @@ def _setting(default: Value, text: str) -> Any:
 @dataclass(frozen=True, slots=True)
 class Settings:
     store: str = _setting("", "folder of the store")
-    base: str = _setting("https://w3id.org/kg/", "base of the IRIs of new articles, ends in / or #")
+    base: str = _setting("https://w3id.org/kg-evidence/", "base of the IRIs of new articles, ends in / or #")
     lang: str = _setting("en", "language of labels in answers: en or uk")
     max_bytes: int = _setting(5_000_000, "largest input file, in bytes")
     quarantine: str = _setting("", "folder for refused articles; empty: quarantine/ inside the store")
@@ -97,7 +97,7 @@ def _from_file(path: Path) -> dict[str, Value]:
 
 
 def _typed(name: str, value: Value, origin: str) -> Value:
-    wanted: type[Value] = next(type(f.default) for f in fields(Settings) if f.name == name)
+    wanted: type[Value] = type(getattr(Settings(), name))
     try:
         if isinstance(value, bool):
             raise ValueError

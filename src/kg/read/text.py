@@ -1,4 +1,4 @@
-"""A text file → `Article`: decode, look for the header ` date YYYY-MM-DD `, make sure that it is Ukrainian."""
+"""A text file → `Article`: decode, look for the header ` date YYYY-MM-DD `, make sure it is Ukrainian."""
 
 from __future__ import annotations
 

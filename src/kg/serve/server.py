@@ -1,0 +1,41 @@
+"""Runs the service: holds the snapshot, starts the processes, listens, and takes all down again."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+
+from kg.errors import KgError
+from kg.serve.app import application
+from kg.serve.workers import Pool
+from kg.settings import Settings
+from kg.store import open_snapshot
+
+
+def serve(store: Path, settings: Settings, on_ready: Callable[[str], None]) -> None:
+    """Serve until interrupted; `on_ready` gets the address. Raises KgError where it cannot listen."""
+    with open_snapshot(store) as snapshot, _listen(settings.host, settings.port) as listener:
+        pool = Pool(snapshot.path, settings.workers, settings.query_seconds)
+        try:
+            host, port = listener.getsockname()[:2]
+            on_ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/sparql")
+            config = uvicorn.Config(
+                application(pool), log_level="warning", server_header=False, timeout_graceful_shutdown=5
+            )
+            uvicorn.Server(config).run(sockets=[listener])
+        finally:
+            pool.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except (OSError, UnicodeError) as error:
+        raise KgError(f"cannot listen on {host}:{port}: {error}; choose another --host or --port") from error
+    return listener
