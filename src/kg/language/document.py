@@ -6,9 +6,14 @@ All spans are code points into the article's text. Case, number, gender, … are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from kg.model import Interval, Span
+from kg.model import Article, Interval, Span
+
+if TYPE_CHECKING:
+    from kg.language.names import Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +79,81 @@ class NumberExpression:
     max: float | None = None
     approximate: bool = False
     unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Text between quotation marks: words `first`..`last` (inclusive), without the marks.
+
+    `speech`: whole clauses that somebody says, not a title or a few words worked into a sentence.
+    """
+
+    first: int
+    last: int
+    speech: bool
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One unit of syntax: a word, or a masked phrase that behaves as one word.
+
+    `relation` is the Universal Dependencies relation to `head`; the root of a segment has none.
+    """
+
+    index: int  # position in the document's nodes
+    sentence: int
+    segment: int  # nodes of one segment form one tree
+    first: int  # word indices, inclusive
+    last: int
+    text: str
+    analysis: Analysis
+    kind: str = "word"  # word name number
+    name: Name | None = None
+    number: NumberExpression | None = None
+    head: Node | None = None
+    relation: str = "root"
+    children: list[Node] = field(default_factory=list)
+
+    @property
+    def lemma(self) -> str:
+        return self.analysis.lemma
+
+    @property
+    def case(self) -> str:
+        return self.analysis.case
+
+    def subtree(self) -> Iterator[Node]:
+        """This node and all below it, in no particular order."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(node.children)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """`words` is a half-open range of word indices; `nodes` are in text order, masked parts left out."""
+
+    index: int
+    words: tuple[int, int]
+    paragraph: int
+    nodes: list[Node]
+    dates: list[TimeExpression]
+
+
+@dataclass(slots=True)
+class Document:
+    """An analysed article: everything that extraction reads."""
+
+    article: Article
+    words: list[Word]
+    sentences: list[Sentence]
+    nodes: list[Node]
+    names: list[Name]
+    dates: list[TimeExpression]
+    quotations: list[Quotation]
+
+    def span(self, first: int, last: int) -> Span:
+        """The characters from word `first` to word `last`, both included."""
+        return Span(self.words[first].start, self.words[last].end)

@@ -1,0 +1,330 @@
+"""A sentence's tree → clauses: each predicate with its slots, whatever the voice, and how it hangs on the others.
+
+Slots are logical: `subj` is who does it, also in a passive; `obj` what it is done to. Subjects shared across
+coordination, infinitives and gerunds, and the noun before a relative clause or participle, are filled in here, so
+that frames need to know one pattern only. Start reading at `find_clauses`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kg.language.document import Node
+from kg.language.morphology import verb_of
+
+_NOMINAL = {"NOUN", "PROPN", "PRON", "NUM", "X", "DET", "SYM"}
+_CLAUSAL = {
+    "root",
+    "ccomp",
+    "xcomp",
+    "advcl",
+    "acl",
+    "acl:relcl",
+    "parataxis",
+    "parataxis:rel",
+    "csubj",
+    "conj",
+    "dislocated",
+}
+_LINKS = {
+    "ccomp": "content", "csubj": "content", "xcomp": "complement", "acl:relcl": "relative", "acl": "attribute",
+    "advcl": "adverbial", "conj": "conj", "parataxis": "parataxis", "parataxis:rel": "parataxis",
+}  # fmt: skip
+_CONDITION = {"якщо", "якби", "коли б", "раз"}
+_PURPOSE = {"щоб", "аби"}
+_RELATIVE = {"який", "котрий", "що", "хто"}
+_WHERE = {"де", "куди", "звідки"}
+_BASIC = {
+    "у": "в",
+    "ув": "в",
+    "із": "з",
+    "зі": "з",
+    "зо": "з",
+    "од": "від",
+    "об": "о",
+    "наді": "над",
+    "піді": "під",
+}
+_NEGATIVE = {"не", "ані", "ні"}
+
+
+@dataclass(slots=True, eq=False)
+class Clause:
+    """One predicate with what belongs to it. `verb` is the infinitive (or the lemma of another predicate)."""
+
+    head: Node
+    verb: str
+    kind: str  # finite infinitive gerund impersonal participle nominal
+    link: str = "root"  # content complement relative attribute adverbial condition purpose conj parataxis
+    marker: str = ""
+    parent: Clause | None = None
+    children: list[Clause] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)  # its own, the predicate included, in text order
+    slots: dict[str, list[Node]] = field(default_factory=dict)
+    negated: bool = False
+    passive: bool = False
+
+    @property
+    def subject(self) -> Node | None:
+        found = self.slots.get("subj")
+        return found[0] if found else None
+
+    def descendants(self) -> Iterator[Clause]:
+        """This clause and those below it, outer before inner."""
+        yield self
+        for child in self.children:
+            yield from child.descendants()
+
+    def all_nodes(self) -> list[Node]:
+        return sorted((n for clause in self.descendants() for n in clause.nodes), key=lambda n: n.first)
+
+    def nodes_with_modifiers(self, told: set[Clause]) -> list[Node]:
+        """Its own nodes and those of clauses below it that tell nothing themselves, in text order."""
+        found = list(self.nodes)
+        for child in self.children:
+            if child not in told:
+                found += child.nodes_with_modifiers(told)
+        return sorted(found, key=lambda node: node.first)
+
+    def is_future(self) -> bool:
+        a = self.head.analysis
+        auxiliary = any(child.relation == "aux" and child.analysis.tense == "Fut" for child in self.head.children)
+        return a.tense == "Fut" or auxiliary
+
+
+def find_clauses(nodes: Sequence[Node]) -> list[Clause]:
+    """The clauses of one sentence, in text order; roots have no parent."""
+    by_head = {node: _clause(node) for node in nodes if _is_predicate(node)}
+    for node in nodes:
+        owner = _owner(node, by_head)
+        if owner is not None:
+            owner.nodes.append(node)
+    for clause in by_head.values():
+        _hang(clause, by_head)
+        clause.negated = any(_negates(child) for child in clause.head.children)
+    clauses = sorted(by_head.values(), key=lambda clause: clause.head.first)
+    for clause in clauses:
+        _fill_slots(clause)
+    for clause in _outer_first(clauses):
+        _share(clause)
+    return clauses
+
+
+def preposition(node: Node) -> str:
+    """The preposition of a noun in its basic form, empty where it has none."""
+    found = [child for child in node.children if child.relation == "case" and child.first < node.first]
+    return _BASIC.get(found[0].lemma, found[0].lemma) if found else ""
+
+
+def slot_name(node: Node) -> str:
+    """`prep+case` of a noun with its preposition, the bare case in lower case without."""
+    prep = preposition(node)
+    case = (governed_case(node) or "").lower()
+    return f"{prep}+{case}" if prep else case
+
+
+def governed_case(node: Node) -> str:
+    """The case that the phrase has in its sentence: that of the numeral where one governs the noun."""
+    for child in node.children:
+        if child.relation in ("nummod:gov", "det:numgov") and child.case:
+            return child.case
+    return node.case
+
+
+def _is_predicate(node: Node) -> bool:
+    a, relation = node.analysis, node.relation
+    if node.kind != "word":
+        return relation == "root" and _has_subject(node)
+    if a.pos == "VERB":
+        return True
+    if a.pos == "AUX":
+        return relation not in ("aux", "aux:pass", "cop")
+    if a.verb_form == "Part":
+        return relation in _CLAUSAL or (relation == "amod" and _is_postposed(node))
+    if relation in _CLAUSAL - {"conj"} or (relation == "conj" and _has_subject(node)):
+        return relation == "root" or _has_subject(node) or a.pos in ("ADJ", "ADV")
+    return False
+
+
+def _has_subject(node: Node) -> bool:
+    return any(child.relation.startswith(("nsubj", "cop", "csubj", "expl")) for child in node.children)
+
+
+def _is_postposed(node: Node) -> bool:
+    return node.head is not None and node.first > node.head.first and len(node.children) > 0
+
+
+def _clause(node: Node) -> Clause:
+    a = node.analysis
+    kind = {
+        "Fin": "finite",
+        "Inf": "infinitive",
+        "Conv": "gerund",
+        "Imps": "impersonal",
+        "Part": "participle",
+    }.get(a.verb_form, "nominal")
+    verb = verb_of(a.lemma) or a.lemma if kind == "participle" else a.lemma
+    clause = Clause(node, verb, kind)
+    clause.passive = (kind == "participle" and verb != a.lemma) or any(
+        child.relation in ("nsubj:pass", "aux:pass") for child in node.children
+    )
+    return clause
+
+
+def _owner(node: Node, by_head: dict[Node, Clause]) -> Clause | None:
+    current: Node | None = node
+    for _ in range(len(by_head) + 400):
+        if current is None:
+            return None
+        if current in by_head:
+            return by_head[current]
+        current = current.head
+    return None
+
+
+def _hang(clause: Clause, by_head: dict[Node, Clause]) -> None:
+    clause.marker = _marker(clause)
+    parent = _owner(clause.head.head, by_head) if clause.head.head is not None else None
+    if parent is None:
+        return
+    clause.parent = parent
+    parent.children.append(clause)
+    clause.link = _link(clause)
+
+
+def _marker(clause: Clause) -> str:
+    marks = [child for child in clause.head.children if child.relation == "mark"]
+    if marks:
+        return marks[0].lemma
+    first = next((n for n in clause.nodes if n.analysis.pos not in ("PUNCT", "CCONJ", "PART")), None)
+    return first.lemma if first is not None and first.analysis.pos == "SCONJ" else ""
+
+
+def _link(clause: Clause) -> str:
+    if clause.marker in _CONDITION:
+        return "condition"
+    if clause.marker in _PURPOSE and clause.head.relation == "advcl":
+        return "purpose"
+    if clause.head.relation == "acl" and clause.marker == "що":
+        return "content"
+    return _LINKS.get(clause.head.relation, "adverbial")
+
+
+def _negates(node: Node) -> bool:
+    return node.lemma in _NEGATIVE and node.analysis.pos in ("PART", "ADV", "CCONJ")
+
+
+def _fill_slots(clause: Clause) -> None:
+    for child in sorted(clause.head.children, key=lambda n: n.first):
+        if child in _heads(clause.children) or (child.analysis.pos not in _NOMINAL and child.kind == "word"):
+            continue
+        _put(clause, _slot(child, clause), child)
+    _fill_from_deeper(clause)
+    if clause.passive or clause.kind == "impersonal":
+        _turn_passive(clause)
+
+
+def _heads(clauses: Iterable[Clause]) -> set[Node]:
+    return {clause.head for clause in clauses}
+
+
+def _slot(node: Node, clause: Clause) -> str:
+    relation = node.relation
+    if relation.startswith("nsubj"):
+        return "subj"
+    prep = preposition(node)
+    if relation == "obl:agent":
+        return "by"
+    if prep:
+        return slot_name(node)
+    if relation == "obj":
+        return "obj"
+    return {
+        "Acc": "obj",
+        "Dat": "dat",
+        "Ins": "ins",
+        "Gen": "obj" if clause.negated else "gen",
+        "Loc": "loc",
+    }.get(governed_case(node), "other" if relation != "iobj" else "dat")
+
+
+def _put(clause: Clause, slot: str, node: Node) -> None:
+    """The node and those coordinated with it."""
+    clause.slots.setdefault(slot, []).append(node)
+    for other in conjuncts(node):
+        own = slot_name(other) if preposition(other) else slot
+        clause.slots.setdefault(own, []).append(other)
+
+
+def conjuncts(node: Node) -> list[Node]:
+    found = [c for c in node.children if c.relation == "conj" and c.analysis.pos in _NOMINAL and not _has_subject(c)]
+    return [*found, *(deeper for other in found for deeper in conjuncts(other))]
+
+
+def _fill_from_deeper(clause: Clause) -> None:
+    """Prepositional phrases that the parser hung on a noun of the clause are the clause's too, in second place."""
+    for node in clause.nodes:
+        if node.head is clause.head or node is clause.head or node.analysis.pos not in _NOMINAL:
+            continue
+        if preposition(node):
+            slot = slot_name(node)
+            if node not in clause.slots.get(slot, ()):
+                clause.slots.setdefault(slot, []).append(node)
+
+
+def _turn_passive(clause: Clause) -> None:
+    if clause.passive and "subj" in clause.slots:
+        clause.slots["obj"] = clause.slots.pop("subj") + clause.slots.get("obj", [])
+    doers = clause.slots.get("by") or clause.slots.get("ins")
+    if doers:
+        clause.slots["subj"] = list(doers)
+
+
+def _outer_first(clauses: Sequence[Clause]) -> Iterator[Clause]:
+    for clause in clauses:
+        if clause.parent is None:
+            yield from clause.descendants()
+
+
+def _share(clause: Clause) -> None:
+    """Fills what the clause takes over from the one that it hangs on."""
+    if clause.link in ("relative", "attribute"):
+        _take_antecedent(clause)
+    if clause.parent is None or "subj" in clause.slots:
+        return
+    if clause.link in ("complement", "conj", "adverbial") and _agrees(clause, clause.parent):
+        inherited = clause.parent.slots.get("subj" if not clause.parent.passive else "obj")
+        if inherited and not (clause.passive or clause.kind == "impersonal"):
+            clause.slots["subj"] = list(inherited)
+
+
+def _take_antecedent(clause: Clause) -> None:
+    antecedent = clause.head.head
+    if antecedent is None:
+        return
+    if clause.kind == "participle" and clause.link == "attribute":
+        clause.slots.setdefault("obj" if clause.passive else "subj", [antecedent])
+        return
+    for slot, fillers in clause.slots.items():
+        clause.slots[slot] = [antecedent if _is_relative(node) else node for node in fillers]
+    if any(node.lemma in _WHERE for node in clause.nodes[:2]):
+        clause.slots.setdefault("в+loc", []).append(antecedent)
+
+
+def _is_relative(node: Node) -> bool:
+    return node.lemma in _RELATIVE and node.analysis.pos in ("PRON", "DET", "SCONJ")
+
+
+def _agrees(clause: Clause, parent: Clause) -> bool:
+    """Whether the parent's subject can be this clause's: same number, and gender where both are past."""
+    if clause.kind in ("infinitive", "gerund"):
+        return clause.link == "complement" or clause.kind == "gerund" or clause.marker in ("", "щоб", "аби")
+    if clause.kind in ("impersonal", "participle", "nominal"):
+        return False
+    if clause.link == "adverbial":
+        return False
+    a, b = clause.head.analysis, parent.head.analysis
+    if a.number != b.number and b.number:
+        return False
+    return not (a.gender and b.gender and a.gender != b.gender)

@@ -1,0 +1,251 @@
+"""What is said: the clauses of a sentence → drafts of statements, each with its voice, event and evidence.
+
+A clause tells an event when a frame matches it. Content that somebody vouches for and that tells no event is a
+`statement`; the article's own words without an event are passed over. Start reading at `Builder.of_sentence`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kg.extract.attribution import Attributed
+from kg.extract.clauses import Clause
+from kg.extract.draft import Draft
+from kg.extract.event import build_event, topic_entities
+from kg.extract.evidence import evidence_of, is_partly_quoted
+from kg.extract.lexicon import Lexicon
+from kg.extract.matching import Match, matches, noun_matches
+from kg.extract.modality import modality_of, polarity_of
+from kg.extract.quantities import quantities
+from kg.extract.references import References
+from kg.extract.times import as_of_in, times_by_clause
+from kg.extract.voice import Voice
+from kg.language.document import Document, Node, Sentence
+from kg.model import Event, Interval, Participant
+
+_SKIPPED_LINKS = {"purpose", "condition"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A clause that tells something, before its draft is made."""
+
+    clause: Clause
+    voice: Voice | None
+    match: Match | None
+
+
+class Builder:
+    def __init__(
+        self, document: Document, lexicon: Lexicon, references: References, quoted: Mapping[int, Voice]
+    ) -> None:
+        self.document = document
+        self.lexicon = lexicon
+        self.references = references
+        self.quoted = self._voice_by_word(quoted)
+
+    def of_sentence(self, sentence: Sentence, clauses: Sequence[Clause], attributed: Attributed) -> list[Draft]:
+        found = [*self._events(clauses, attributed), *self._opinions(clauses, attributed)]
+        found.sort(key=lambda item: item.clause.nodes[0].first)
+        told = {item.clause for item in found}
+        times = times_by_clause(sentence, clauses, told, attributed, self.document)
+        drafts = [self._draft(item, sentence, told, times.get(item.clause)) for item in found]
+        drafts += self._nominal(sentence, clauses, attributed, times)
+        return _joined(drafts, found)
+
+    # --- which clauses tell something ---------------------------------------------------------------------------
+
+    def _events(self, clauses: Sequence[Clause], attributed: Attributed) -> list[_Found]:
+        found: list[_Found] = []
+        for clause in clauses:
+            if clause in attributed.sayings or not self._may_tell(clause):
+                continue
+            voice = self.voice_of(clause, attributed)
+            found += [_Found(clause, voice, match) for match in matches(clause, self.lexicon)]
+        carried = {item.clause.parent for item in found if item.clause.link == "complement"}
+        return [item for item in found if item.clause not in carried]
+
+    def _may_tell(self, clause: Clause) -> bool:
+        if clause.link == "condition":
+            return clause.parent is None or not any(True for _ in matches(clause.parent, self.lexicon))
+        if clause.link in _SKIPPED_LINKS:
+            return False
+        return not (clause.link == "attribute" and clause.kind == "participle")
+
+    def _opinions(self, clauses: Sequence[Clause], attributed: Attributed) -> list[_Found]:
+        """Content that somebody vouches for, where nothing in it tells an event."""
+        found = []
+        for clause in clauses:
+            voice = self.voice_of(clause, attributed)
+            if voice is None or clause in attributed.sayings or not _is_top(clause, voice, self, attributed):
+                continue
+            inside = [c for c in clause.descendants() if c not in attributed.sayings]
+            if not any(self._may_tell(c) and any(True for _ in matches(c, self.lexicon)) for c in inside):
+                if not any(c in attributed.sayings for c in clause.descendants()):
+                    found.append(_Found(clause, voice, None))
+        return found
+
+    def voice_of(self, clause: Clause, attributed: Attributed) -> Voice | None:
+        voice = attributed.voices.get(clause)
+        return voice if voice is not None else self.quoted.get(clause.head.first)
+
+    def _voice_by_word(self, quoted: Mapping[int, Voice]) -> dict[int, Voice]:
+        by_first = {quotation.first: quotation for quotation in self.document.quotations}
+        return {word: voice for first, voice in quoted.items() for word in range(first, by_first[first].last + 1)}
+
+    # --- drafts ---------------------------------------------------------------------------------------------------
+
+    def _draft(self, item: _Found, sentence: Sentence, told: set[Clause], time: Interval | None) -> Draft:
+        clause, voice, match = item.clause, item.voice, item.match
+        evidence = evidence_of(clause, voice, told, self.document)
+        as_of = as_of_in(sentence, clause)
+        modality = modality_of(clause, voice, match, self.lexicon)
+        event = (
+            build_event(match, clause, time, self.document, self.references, self.lexicon)
+            if match is not None
+            else self._opinion(clause, voice, time)
+        )
+        amounts = quantities(
+            clause.nodes_with_modifiers(told), match.slots if match else clause.slots, match.frame if match else None,
+            self.document, self.lexicon, planned=modality in ("planned", "ordered"), as_of=as_of,
+        )  # fmt: skip
+        draft = Draft(
+            [evidence], voice.stance if voice else "asserts", "narrator", event, sentence.index, sentence.paragraph,
+            modality=modality, polarity=polarity_of(clause, match, self.lexicon), quantities=amounts,
+            rule=match.frame.source if match else "opinion",
+        )  # fmt: skip
+        return self._spoken(draft, voice, evidence_is_quote=self.quoted.get(clause.head.first) is not None)
+
+    def _spoken(self, draft: Draft, voice: Voice | None, *, evidence_is_quote: bool) -> Draft:
+        if voice is None:
+            return draft
+        draft.voice, draft.speakers, draft.role = voice, voice.speakers, voice.role
+        draft.relays, draft.said_at = voice.relays, voice.said_at
+        draft.kind = "direct" if evidence_is_quote else "indirect"
+        if not evidence_is_quote and is_partly_quoted(draft.evidence[0], self.document):
+            draft.kind = "partial"
+        draft.rule = f"{draft.rule} {voice.rule}".strip()
+        return draft
+
+    def _opinion(self, clause: Clause, voice: Voice | None, time: Interval | None) -> Event:
+        return Event("statement", tuple(topic_entities(clause, self.references)), (), time)
+
+    def _nominal(
+        self,
+        sentence: Sentence,
+        clauses: Sequence[Clause],
+        attributed: Attributed,
+        times: Mapping[Clause, Interval],
+    ) -> list[Draft]:
+        """Sayings whose content is a noun: `заперечує присутність військ`, `відкинула ці звинувачення`."""
+        drafts = []
+        for clause, voice in attributed.sayings.items():
+            if voice.saying is None or not voice.content or self._has_inner(clause, attributed):
+                continue
+            draft = self._nominal_draft(clause, voice, sentence, times.get(clause))
+            if draft is not None:
+                drafts.append(draft)
+        return drafts
+
+    def _has_inner(self, clause: Clause, attributed: Attributed) -> bool:
+        voice = attributed.sayings[clause]
+        return any(v is voice for v in attributed.voices.values()) or any(
+            v.first == voice.first and v.rule == voice.rule for v in attributed.quoted.values()
+        )
+
+    def _nominal_draft(self, clause: Clause, voice: Voice, sentence: Sentence, time: Interval | None) -> Draft | None:
+        match = self._content_match(voice)
+        answers = any(self._is_claim(node) for node in voice.content)
+        evidence = evidence_of(clause, voice, set(), self.document)
+        if match is not None:
+            event = build_event(match, clause, time, self.document, self.references, self.lexicon)
+            event = _with_accused(event, clause, voice, self.references)
+        else:
+            event = self._saying_event(clause, voice, time)
+        if voice.stance == "denies" and answers:
+            event = Event(event.type if match else "statement")
+        amounts = quantities(
+            clause.nodes_with_modifiers(set()), match.slots if match else clause.slots, match.frame if match else None,
+            self.document, self.lexicon, planned=False, as_of=as_of_in(sentence, clause),
+        )  # fmt: skip
+        draft = Draft(
+            [evidence], voice.stance, "indirect", event, sentence.index, sentence.paragraph,
+            modality=modality_of(clause, voice, match, self.lexicon), quantities=amounts, answers=answers,
+            rule=match.frame.source if match else "opinion",
+        )  # fmt: skip
+        return self._spoken(draft, voice, evidence_is_quote=False)
+
+    def _content_match(self, voice: Voice) -> Match | None:
+        """The first event noun in the content: its head, else one below it."""
+        for node in voice.content:
+            for below in sorted(node.subtree(), key=lambda n: (n is not node, n.first)):
+                for match in noun_matches(below, self.lexicon):
+                    return match
+        return None
+
+    def _is_claim(self, node: Node) -> bool:
+        return node.lemma in self.lexicon.attribution.claims
+
+    def _saying_event(self, clause: Clause, voice: Voice, time: Interval | None) -> Event:
+        """What a verb of saying is about by itself: `подякував партнерам` supports them; else an opinion."""
+        saying = voice.saying
+        assert saying is not None
+        participants = [
+            Participant(role, entity)  # type: ignore[arg-type]
+            for slot, role in saying.roles.items()
+            for node in clause.slots.get(slot, ())
+            if (entity := self.references.entity(node, acts=True)) is not None
+        ]
+        if saying.type:
+            return Event(saying.type, tuple(participants))
+        topics = [
+            Participant("topic", entity)
+            for node in voice.content
+            if not self._is_claim(node) and (entity := self.references.entity(node, acts=True)) is not None
+        ]
+        return Event("statement", tuple(topics), (), time)
+
+
+def _with_accused(event: Event, clause: Clause, voice: Voice, references: References) -> Event:
+    """`звинуватив Росію в атаці`: the accused did it."""
+    slot = voice.saying.accused if voice.saying is not None else ""
+    accused = [
+        Participant("agent", entity)
+        for node in clause.slots.get(slot, ())
+        if slot and (entity := references.entity(node, acts=True)) is not None and entity.kind != "thing"
+    ]
+    if not accused:
+        return event
+    others = tuple(p for p in event.participants if p.role != "agent")
+    return replace(event, participants=(*accused, *others))
+
+
+def _is_top(clause: Clause, voice: Voice, builder: Builder, attributed: Attributed) -> bool:
+    """Whether the clause is the outermost one that this voice vouches for."""
+    parent = clause.parent
+    return parent is None or parent in attributed.sayings or builder.voice_of(parent, attributed) is not voice
+
+
+def _joined(drafts: list[Draft], found: Iterable[_Found]) -> list[Draft]:
+    """Killed and wounded, shot down and jammed: coordinated clauses of one type and voice are one record."""
+    result: list[Draft] = []
+    clauses = [item.clause for item in found]
+    for i, draft in enumerate(drafts):
+        previous = result[-1] if result else None
+        if previous is not None and 0 < i < len(clauses) and _continues(previous, draft, clauses[i]):
+            span = previous.evidence[0]
+            previous.evidence = [replace(span, end=max(span.end, draft.evidence[0].end))]
+            previous.quantities += draft.quantities
+            continue
+        result.append(draft)
+    return result
+
+
+def _continues(previous: Draft, draft: Draft, clause: Clause) -> bool:
+    if (previous.type, previous.voice, previous.polarity) != (draft.type, draft.voice, draft.polarity):
+        return False
+    if clause.link not in ("conj", "parataxis") or previous.sentence != draft.sentence or not draft.quantities:
+        return False
+    known = {(p.role, p.entity.name) for p in previous.event.participants}
+    return all((p.role, p.entity.name) in known for p in draft.event.participants) and not draft.event.place

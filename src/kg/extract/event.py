@@ -1,0 +1,144 @@
+"""A matched frame → the event: fillers turned into entities, checked by kind, with place and quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kg.extract.clauses import Clause
+from kg.extract.lexicon import Frame, Lexicon
+from kg.extract.matching import Match, counted
+from kg.extract.phrases import in_nominative, surface
+from kg.extract.references import References
+from kg.language.document import Document, Node
+from kg.model import Entity, Event, Interval, Participant, Role
+
+_ACTORS = {"state", "person", "organisation", "group"}
+_KINDS: dict[str, set[str]] = {
+    "agent": _ACTORS,
+    "recipient": _ACTORS,
+    "patient": {*_ACTORS, "place", "thing"},
+    "theme": {"thing", "group", "organisation"},
+    "topic": {*_ACTORS, "thing", "place"},
+}
+_WHERE = (
+    "в+loc",
+    "на+loc",
+    "під+ins",
+    "біля+gen",
+    "поблизу+gen",
+    "неподалік+gen",
+    "над+ins",
+    "по+dat",
+    "по+loc",
+    "біля+loc",
+)
+_COUNTED_PEOPLE = (
+    "people",
+    "peoples",
+    "troops",
+    "wounded",
+    "dead",
+    "missing",
+    "prisoners",
+    "officials",
+    "crowd",
+    "votes",
+)
+_COUNTED_STAYS = {"casualties", "capture", "war-crime"}  # a counted army is their patient all the same
+_PLACE_NOUNS = ("territory", "buildings", "regions", "memorials")
+
+
+def build_event(
+    match: Match,
+    clause: Clause,
+    time: Interval | None,
+    document: Document,
+    references: References,
+    lexicon: Lexicon,
+) -> Event:
+    frame = match.frame
+    participants: dict[tuple[str, str], Participant] = {}
+    places: dict[str, Entity] = {}
+    for slot, role in frame.roles.items():
+        for node in match.slots.get(slot, ()):
+            if role == "place":
+                _add_place(places, node, document, references, lexicon)
+            else:
+                _add(participants, role, node, frame, references, lexicon)
+    _add_adjective_agent(participants, match, references)
+    for slot in _WHERE:
+        if slot in frame.roles:
+            continue
+        for node in [*match.slots.get(slot, ()), *_own(clause, slot, match)]:
+            _add_place(places, node, document, references, lexicon)
+    return Event(frame.type, tuple(participants.values()), tuple(places.values()), time)
+
+
+def _own(clause: Clause, slot: str, match: Match) -> Iterable[Node]:
+    return clause.slots.get(slot, ()) if match.trigger is not clause.head else ()
+
+
+def _add(
+    found: dict[tuple[str, str], Participant],
+    role: str,
+    node: Node,
+    frame: Frame,
+    references: References,
+    lexicon: Lexicon,
+) -> None:
+    noun = counted(node)
+    if noun is not None and not _stays(noun, frame, references, lexicon):
+        return
+    filler = noun if noun is not None else node
+    entity = references.entity(filler, acts=role in ("agent", "recipient", "topic"))
+    if entity is None or entity.kind not in _KINDS[role]:
+        return
+    if entity.kind == "place" and role == "patient":
+        entity = references.entity(filler, acts=True) or entity
+    wanted: Role = role  # type: ignore[assignment]
+    found.setdefault((role, entity.name), Participant(wanted, entity))
+
+
+def _stays(noun: Node, frame: Frame, references: References, lexicon: Lexicon) -> bool:
+    """Whether something counted is a participant besides: things are, armies as victims, mere people are not."""
+    if noun.number is not None:
+        return False
+    if not lexicon.is_a(noun.lemma, *_COUNTED_PEOPLE):
+        return noun.name is None or True
+    army = lexicon.is_a(noun.lemma, "troops") or references.is_people_of_state(noun)
+    return frame.type in _COUNTED_STAYS and army
+
+
+def _add_adjective_agent(found: dict[tuple[str, str], Participant], match: Match, references: References) -> None:
+    """`російська атака`: the state of the adjective does it, where nobody else is named."""
+    if match.frame.roles.get("subj") != "agent" or any(role == "agent" for role, _ in found):
+        return
+    for node in match.slots.get("adjective", ()):
+        state = references.state_of_adjective(node)
+        if state is not None:
+            entity = references.state_entity(state)
+            found[("agent", entity.name)] = Participant("agent", entity)
+
+
+def _add_place(
+    found: dict[str, Entity], node: Node, document: Document, references: References, lexicon: Lexicon
+) -> None:
+    if node.name is not None:
+        if node.name.kind in ("place", "state"):
+            entity = references.named(node)
+            found.setdefault(entity.name, entity)
+        return
+    named = any(child.name is not None and child.name.kind in ("place", "state") for child in node.children)
+    adjective = any(references.state_of_adjective(child) is not None for child in node.children)
+    if lexicon.is_a(node.lemma, *_PLACE_NOUNS) and (named or adjective or lexicon.is_a(node.lemma, "territory")):
+        name = in_nominative(node, document)
+        found.setdefault(name, Entity(name, "place", tuple({surface(node, document)} - {name})))
+
+
+def topic_entities(clause: Clause, references: References) -> Iterator[Participant]:
+    """Whom or what an opinion is about: its subject, where that is somebody or something named."""
+    for node in clause.slots.get("subj", ()):
+        if node.name is not None or node.analysis.pos in ("NOUN", "PROPN"):
+            entity = references.entity(node, acts=True)
+            if entity is not None and entity.kind != "place":
+                yield Participant("topic", entity)

@@ -1,0 +1,211 @@
+"""Which event a clause tells: frames matched against its predicate, its phrases, and the nouns it carries.
+
+Start reading at `matches`. A match says which frame fits and which node fills which slot; turning fillers into
+entities is the business of `fillers.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.extract.clauses import Clause, conjuncts, preposition, slot_name
+from kg.extract.lexicon import Condition, Frame, Lexicon
+from kg.language.document import Node
+
+_PHRASE_BONUS = 1.0  # a fixed phrase says more than its verb
+_CONDITION_BONUS = 0.5  # a frame whose condition is met beats one that asks for nothing
+_LIGHT_BONUS = 0.25  # the noun that a light verb carries
+_BARE_NOUN = 0.4  # an event noun under a verb that has no frame
+_NOUN_CASES = {"subj", "obj", "dat", "ins"}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A frame that fits, with the slots it reads and the weight it won by."""
+
+    frame: Frame
+    slots: Mapping[str, list[Node]]
+    trigger: Node
+    weight: float
+    polarity: str = ""
+    modality: str = ""
+
+
+def matches(clause: Clause, lexicon: Lexicon) -> list[Match]:
+    """The heaviest match of the clause, the first in the order of the lexicon where several weigh the same.
+
+    One for each object where coordinated objects make it different events: soldiers and arms that were sent.
+    """
+    objects = clause.slots.get("obj", [])
+    if len(objects) > 1:
+        apart = [_best(clause, lexicon, {**clause.slots, "obj": [node]}) for node in objects]
+        found = [match for match in apart if match is not None]
+        if len({match.frame.type for match in found}) > 1:
+            return list({match.frame.type: match for match in found}.values())
+    best = _best(clause, lexicon, clause.slots)
+    return [best] if best is not None else []
+
+
+def _best(clause: Clause, lexicon: Lexicon, slots: dict[str, list[Node]]) -> Match | None:
+    whole = clause.slots
+    clause.slots = slots
+    found = list(_matches(clause, lexicon))
+    clause.slots = whole
+    return max(found, key=lambda match: match.weight) if found else None
+
+
+def _matches(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
+    yield from _by_verb(clause, lexicon)
+    yield from _by_phrase(clause, lexicon)
+    yield from _by_light_verb(clause, lexicon)
+    yield from _by_noun(clause, lexicon)
+
+
+def _by_verb(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
+    for verb, slots in _voices(clause, lexicon):
+        for frame in lexicon.by_verb.get(verb, ()):
+            if _fits(frame, slots, lexicon):
+                yield Match(frame, slots, clause.head, frame.weight + _CONDITION_BONUS * len(frame.needs))
+    if clause.kind == "nominal":
+        yield from _nominal_predicate(clause, lexicon)
+
+
+def _nominal_predicate(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
+    for match in noun_matches(clause.head, lexicon):
+        slots = {
+            **match.slots,
+            **{k: v for k, v in clause.slots.items() if k != "subj" or "subj" not in match.slots},
+        }
+        yield Match(match.frame, slots, clause.head, match.weight)
+
+
+def _voices(clause: Clause, lexicon: Lexicon) -> Iterator[tuple[str, dict[str, list[Node]]]]:
+    """The verb as it stands, and a -ся passive as its active with subject and object changed."""
+    yield clause.verb, clause.slots
+    active = clause.verb.removesuffix("ся").removesuffix("сь")
+    if active != clause.verb and clause.verb not in lexicon.by_verb and active in lexicon.by_verb:
+        slots = dict(clause.slots)
+        if "subj" in slots and "obj" not in slots:
+            slots["obj"] = slots.pop("subj")
+            if "ins" in slots:
+                slots["subj"] = slots["ins"]
+        yield active, slots
+
+
+def _by_phrase(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
+    lemmas = [_basic(node) for node in clause.nodes]
+    for phrase, frame in lexicon.by_phrase.get(clause.verb, ()):
+        if _contains(lemmas, phrase[1:]) and _fits(frame, clause.slots, lexicon):
+            yield Match(frame, clause.slots, clause.head, frame.weight + _PHRASE_BONUS + 0.1 * len(phrase))
+
+
+def _basic(node: Node) -> str:
+    return {"у": "в", "із": "з", "зі": "з"}.get(node.lemma, node.lemma)
+
+
+def _contains(lemmas: list[str], words: tuple[str, ...]) -> bool:
+    """The words in this order and next to one another, adjectives between them allowed."""
+    width = len(words)
+    wanted = [{"у": "в", "із": "з", "зі": "з"}.get(word, word) for word in words]
+    for i in range(len(lemmas)):
+        if lemmas[i] != wanted[0]:
+            continue
+        j, k = i + 1, 1
+        while k < width and j < len(lemmas) and j - i <= width + 2:
+            k += lemmas[j] == wanted[k]
+            j += 1
+        if k == width:
+            return True
+    return False
+
+
+def _by_light_verb(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
+    for light in lexicon.light.get(clause.verb, ()):
+        for node in clause.slots.get(light.slot, ()):
+            for match in noun_matches(node, lexicon):
+                slots = _merged(clause, light.slot, node, match.slots)
+                if _fits(match.frame, slots, lexicon):
+                    weight = match.frame.weight + _LIGHT_BONUS
+                    yield Match(match.frame, slots, node, weight, light.polarity, light.modality)
+
+
+def _by_noun(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
+    if clause.verb in lexicon.by_verb or clause.verb in lexicon.light:
+        return
+    for slot in ("subj", "obj", "ins"):
+        for node in clause.slots.get(slot, ()):
+            for match in noun_matches(node, lexicon):
+                slots = _merged(clause, slot, node, match.slots)
+                yield Match(match.frame, slots, node, match.frame.weight * _BARE_NOUN)
+
+
+def _merged(clause: Clause, carried: str, noun: Node, noun_slots: Mapping[str, list[Node]]) -> dict[str, list[Node]]:
+    """The noun's own slots, then what the verb adds; the noun itself fills none of them but stays as `event`."""
+    slots = {slot: list(nodes) for slot, nodes in noun_slots.items()}
+    for slot, nodes in clause.slots.items():
+        rest = [node for node in nodes if node is not noun]
+        if not rest or (slot == "subj" and carried == "subj"):
+            continue
+        slots.setdefault(slot, rest)
+    return slots
+
+
+def noun_matches(node: Node, lexicon: Lexicon) -> Iterator[Match]:
+    """Frames of an event noun with the slots of its own dependents: `участь військових КНДР у війні`."""
+    if node.kind != "word":
+        return
+    for frame in lexicon.by_noun.get(node.lemma, ()):
+        slots = _noun_slots(node, frame)
+        if _fits(frame, slots, lexicon):
+            yield Match(frame, slots, node, frame.weight + _CONDITION_BONUS * len(frame.needs))
+
+
+def _noun_slots(node: Node, frame: Frame) -> dict[str, list[Node]]:
+    slots: dict[str, list[Node]] = {"event": [node]}
+    for child in sorted(node.children, key=lambda c: c.first):
+        if child.relation == "amod":
+            slots.setdefault("adjective", []).append(child)
+            continue
+        if child.analysis.pos not in ("NOUN", "PROPN", "PRON", "NUM", "X", "DET"):
+            continue
+        if preposition(child):
+            slot = slot_name(child)
+        elif child.relation in ("nmod", "flat", "appos", "det") and child.case == "Gen":
+            slot = frame.genitive_slot
+        elif child.case in ("Dat", "Ins"):
+            slot = "dat" if child.case == "Dat" else "by" if "subj" in frame.roles else "ins"
+        else:
+            continue
+        slots.setdefault("subj" if slot == "by" else slot, []).extend([child, *conjuncts(child)])
+    return slots
+
+
+def _fits(frame: Frame, slots: Mapping[str, list[Node]], lexicon: Lexicon) -> bool:
+    return all(_met(condition, slots, lexicon) for condition in frame.needs) and not any(
+        _met(condition, slots, lexicon) for condition in frame.excludes
+    )
+
+
+def _met(condition: Condition, slots: Mapping[str, list[Node]], lexicon: Lexicon) -> bool:
+    return any(_has_class(node, name, lexicon) for node in slots.get(condition.slot, ()) for name in condition.classes)
+
+
+def _has_class(node: Node, name: str, lexicon: Lexicon) -> bool:
+    if name == "any":
+        return True
+    if name == "number":
+        return counted(node) is not None
+    if name in ("state", "person", "organisation", "place", "name"):
+        return node.name is not None and (name == "name" or node.name.kind == name)
+    lemmas = {node.lemma} | {noun.lemma for noun in [counted(node)] if noun is not None}
+    return name in lemmas or any(lexicon.is_a(lemma, name) for lemma in lemmas)
+
+
+def counted(node: Node) -> Node | None:
+    """The noun that a number phrase counts: the phrase may be its head (`тисячі солдатів`) or its modifier."""
+    if node.number is not None:
+        return next((c for c in node.children if c.relation in ("nmod", "flat") and c.analysis.pos != "PUNCT"), node)
+    if any(child.number is not None for child in node.children):
+        return node
+    return None

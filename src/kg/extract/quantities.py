@@ -1,0 +1,109 @@
+"""Number phrases of a clause → quantities: what they measure, of whom, as of when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from kg.extract.lexicon import Frame, Lexicon
+from kg.extract.matching import counted
+from kg.extract.phrases import in_nominative
+from kg.language.document import Document, Node, NumberExpression
+from kg.model import Interval, Quantity
+
+_TIME_UNITS = {"second", "minute", "hour", "day", "week", "month", "year"}
+_CLASS_MEASURES = (
+    ("dead", "killed"), ("wounded", "wounded"), ("missing", "missing"), ("prisoners", "captured"),
+    ("weapons", "equipment"), ("aircraft", "equipment"), ("projectiles", "equipment"), ("explosives", "equipment"),
+    ("money", "money"), ("votes", "participants"),
+)  # fmt: skip
+_PEOPLE = ("people", "troops", "peoples", "officials", "prisoners", "wounded", "dead", "missing", "crowd")
+_PLANNABLE = {"sent", "present", "participants", "captured", "other"}
+
+
+def quantities(
+    nodes: Iterable[Node],
+    slots: Mapping[str, list[Node]],
+    frame: Frame | None,
+    document: Document,
+    lexicon: Lexicon,
+    *,
+    planned: bool,
+    as_of: Interval | None,
+) -> tuple[Quantity, ...]:
+    """One for each number phrase among `nodes`, in text order."""
+    found = []
+    for node in nodes:
+        if node.number is not None:
+            found.append(_quantity(node, node.number, slots, frame, document, lexicon, planned, as_of))
+    return tuple(found)
+
+
+def _quantity(
+    node: Node,
+    number: NumberExpression,
+    slots: Mapping[str, list[Node]],
+    frame: Frame | None,
+    document: Document,
+    lexicon: Lexicon,
+    planned: bool,
+    as_of: Interval | None,
+) -> Quantity:
+    noun = noun_of(node)
+    measure = _measure(number, node, noun, slots, frame, lexicon)
+    if planned and measure in _PLANNABLE and noun is not None and lexicon.is_a(noun.lemma, *_PEOPLE):
+        measure = "planned"
+    return Quantity(
+        measure=measure,
+        value=number.value,
+        min=number.min,
+        max=number.max,
+        approximate=number.approximate,
+        unit=number.unit or _unit(noun, lexicon),
+        of=in_nominative(noun, document, complements=True) if noun is not None else "",
+        as_of=as_of,
+    )
+
+
+def noun_of(node: Node) -> Node | None:
+    """The counted noun of a number node, None where it is left out."""
+    below = counted(node)
+    if below is not None and below is not node:
+        return below
+    if (
+        node.relation in ("nummod", "nummod:gov", "det:numgov", "amod", "compound", "flat", "nmod")
+        and node.head is not None
+    ):
+        return node.head if node.head.analysis.pos in ("NOUN", "PROPN", "X", "ADJ") else None
+    return None
+
+
+def _measure(
+    number: NumberExpression,
+    node: Node,
+    noun: Node | None,
+    slots: Mapping[str, list[Node]],
+    frame: Frame | None,
+    lexicon: Lexicon,
+) -> str:
+    if number.unit == "%":
+        return "share"
+    if number.unit in _TIME_UNITS:
+        return "duration"
+    if len(number.unit) == 3 and number.unit.isupper():
+        return "money"
+    if frame is not None:
+        for slot, measure in frame.measure.items():
+            if any(filler in (node, noun) for filler in slots.get(slot, ())):
+                return measure
+    for name, measure in _CLASS_MEASURES:
+        if noun is not None and lexicon.is_a(noun.lemma, name):
+            return measure
+    if frame is not None and len(frame.measure) == 1 and (noun is None or lexicon.is_a(noun.lemma, *_PEOPLE)):
+        return next(iter(frame.measure.values()))
+    return "other"
+
+
+def _unit(noun: Node | None, lexicon: Lexicon) -> str:
+    if noun is None or lexicon.is_a(noun.lemma, *_PEOPLE):
+        return "person"
+    return lexicon.units.get(noun.lemma, "")

@@ -1,0 +1,270 @@
+"""Who is meant: a node of the tree → the entity, names resolved, pronouns and role names to their last fitting bearer.
+
+Start reading at `References.entity`. It looks back only, in the order of the text, and answers None rather than
+guess: a wrong person is worse than none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from kg.extract.groups import army_of
+from kg.extract.lexicon import Lexicon
+from kg.extract.phrases import in_nominative, surface
+from kg.extract.roles import RolePhrase, role_phrases
+from kg.gazetteer import Gazetteer, Row
+from kg.language.document import Document, Node
+from kg.language.names import Name
+from kg.model import Entity
+
+_REACH = 4  # sentences back in which a pronoun's person is looked for
+_HE = {"він": "Masc", "вона": "Fem", "його": "Masc", "її": "Fem", "той": "Masc", "останній": "Masc"}
+_THEY = {"вони", "їх", "їхній", "ті"}
+_OWN = {"свій", "себе"}
+_GENERIC_ROLES = {"посадовець", "чиновник", "політик", "урядовець", "лідер", "глава", "очільник", "керівник"}
+_DEMONSTRATIVE = {"цей", "той", "такий"}
+
+
+class References:
+    """The article's people, bodies and states in the order in which they are named."""
+
+    def __init__(self, document: Document, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
+        self.document = document
+        self.lexicon = lexicon
+        self.gazetteer = gazetteer
+        self.roles = role_phrases(document, lexicon)
+        self._role_of_node: dict[Node, RolePhrase] = {node: role for role in self.roles for node in role.nodes}
+        self._role_of_name: dict[Node, RolePhrase] = {role.name: role for role in self.roles}
+        self._named = [node for node in document.nodes if node.name is not None]
+        self._surfaces = _surfaces(self._named)
+        self._media = _media(gazetteer) | self._called_media()
+
+    def _called_media(self) -> set[str]:
+        """Organisations that the article itself calls a medium: `видання X`, `телеканал Y`."""
+        found = set()
+        for node in self._named:
+            before = self.document.nodes[node.index - 1] if node.index else None
+            if before is not None and before.sentence == node.sentence and self.lexicon.is_a(before.lemma, "outlets"):
+                assert node.name is not None
+                found.add(node.name.name)
+        return found
+
+    # --- what a node stands for -------------------------------------------------------------------------------
+
+    def entity(self, node: Node, *, acts: bool = False) -> Entity | None:
+        """What the noun phrase headed by `node` names; None for what cannot be resolved.
+
+        `acts`: the phrase fills a slot of somebody who acts or speaks, so a capital stands for its state.
+        """
+        role = self._role_of_node.get(node)
+        if role is not None:
+            return self.named(role.name)
+        if node.name is not None:
+            return self.named(node, acts=acts)
+        bearer = self._apposed_name(node)
+        if bearer is not None:
+            return self.named(bearer, acts=acts)
+        if node.analysis.pos in ("PRON", "DET"):
+            return self.pronoun(node)
+        return self._common(node)
+
+    def named(self, node: Node, *, acts: bool = False) -> Entity:
+        assert node.name is not None
+        name = node.name
+        if acts and name.metonym is not None:
+            row = name.metonym
+            return Entity(row.label, row.kind, (name.name, node.text), row.qid)
+        qid = name.rows[0].qid if name.rows else None
+        return Entity(name.name, name.kind, self._aliases(name), qid)
+
+    def _aliases(self, name: Name) -> tuple[str, ...]:
+        found = self._surfaces.get(name.key, {})
+        return tuple(alias for alias in found if alias != name.name)
+
+    def _apposed_name(self, node: Node) -> Node | None:
+        """`агентство Yonhap`, `газета Bild`: the organisation's name right behind the noun."""
+        if not self.lexicon.is_a(node.lemma, "outlets", "bodies"):
+            return None
+        following = self._next(node)
+        if following is None or following.name is None or following.name.kind != "organisation":
+            return None
+        return following if following.head is node or following.case == "Nom" or node.head is following else None
+
+    def _next(self, node: Node) -> Node | None:
+        i = node.index + 1
+        nodes = self.document.nodes
+        return nodes[i] if i < len(nodes) and nodes[i].sentence == node.sentence else None
+
+    # --- common nouns -----------------------------------------------------------------------------------------
+
+    def _common(self, node: Node) -> Entity | None:
+        lemma = node.lemma
+        if self.lexicon.is_a(lemma, "officials"):
+            return self._official(node)
+        if self.lexicon.is_a(lemma, "troops", "armies"):
+            return army_of(node, self)
+        if self.lexicon.is_a(lemma, "unnamed"):
+            return Entity(in_nominative(node, self.document), "group" if node.analysis.number == "Plur" else "person")
+        if self.lexicon.is_a(lemma, "countries"):
+            return self._country(node)
+        if self.lexicon.is_a(lemma, "bodies", "outlets"):
+            return self._body(node)
+        if self.lexicon.is_a(lemma, "peoples", "people", "prisoners", "crowd", "wounded", "dead", "missing"):
+            return self._phrase(node, "group")
+        if node.analysis.pos in ("NOUN", "PROPN", "X", "ADJ"):
+            return self._phrase(node, "thing")
+        return None
+
+    def _phrase(self, node: Node, kind: str) -> Entity:
+        name = in_nominative(node, self.document)
+        short = in_nominative(node, self.document, complements=False)
+        aliases = dict.fromkeys(alias for alias in (surface(node, self.document), short) if alias != name)
+        return Entity(name, kind, tuple(aliases))  # type: ignore[arg-type]
+
+    def _official(self, node: Node) -> Entity | None:
+        """A role without a name: the last person who has it in this article, else an unnamed bearer of it."""
+        states = {child.name.key for child in node.children if child.name is not None}
+        holder = self._holder(node, states)
+        if holder is not None:
+            return self.named(holder)
+        if node.lemma in _GENERIC_ROLES and not states:
+            person = self.last_person(node, "Masc")
+            return self.named(person) if person is not None else None
+        kind = "group" if node.analysis.number == "Plur" else "person"
+        return self._phrase(node, kind)
+
+    def _holder(self, node: Node, states: set[str]) -> Node | None:
+        if node.analysis.number == "Plur":
+            return None
+        for role in reversed(self.roles):
+            if role.name.first >= node.first or node.lemma not in role.lemmas:
+                continue
+            theirs = {n.name.key for n in role.nodes if n.name is not None}
+            if not states or not theirs or states & theirs:
+                return role.name
+        return None
+
+    def _country(self, node: Node) -> Entity | None:
+        """`країна`, `дві держави`: the state that was named last, where it is one that is meant."""
+        if node.analysis.number == "Plur" or any(c.relation == "amod" for c in node.children):
+            return self._phrase(node, "group")
+        state = self._last(node, lambda name: name.kind == "state")
+        return self.named(state) if state is not None else None
+
+    def _body(self, node: Node) -> Entity:
+        """`служба`, `відомство`: the last organisation whose name fits; a body that is told apart stays itself."""
+        plain = not any(c.relation in ("amod", "nmod", "flat") for c in node.children)
+        if plain and node.analysis.number != "Plur":
+            known = self._last(node, lambda name: name.kind == "organisation" and _fits_noun(name, node))
+            if known is not None:
+                return self.named(known)
+        return self._phrase(node, "organisation")
+
+    # --- pronouns ---------------------------------------------------------------------------------------------
+
+    def pronoun(self, node: Node) -> Entity | None:
+        lemma = node.lemma
+        if lemma in ("він", "вона") and node.analysis.number != "Plur":
+            person = self.last_person(node, node.analysis.gender or _HE[lemma])
+            return self.named(person) if person is not None else None
+        return None
+
+    def last_person(self, node: Node, gender: str = "") -> Node | None:
+        """The last person named before the node who can be meant; a subject goes before who is only mentioned."""
+        before = [
+            n
+            for n in self._named
+            if n.first < node.first
+            and node.sentence - n.sentence <= _REACH
+            and n.name is not None
+            and n.name.kind == "person"
+            and (not gender or not n.name.gender or n.name.gender == gender)
+        ]
+        if not before:
+            return None
+        recent = max(n.sentence for n in before)
+        subjects = [n for n in before if n.sentence == recent and self._is_subject(n)]
+        return subjects[-1] if subjects else before[-1]
+
+    def _is_subject(self, node: Node) -> bool:
+        role = self._role_of_name.get(node)
+        nodes = (node, *role.nodes) if role is not None else (node,)
+        return any(n.relation.startswith("nsubj") for n in nodes)
+
+    def last_state(self, node: Node) -> Node | None:
+        return self._last(node, lambda name: name.kind == "state" or name.metonym is not None)
+
+    def _last(self, node: Node, wanted: object) -> Node | None:
+        for other in reversed(self._named):
+            if other.first < node.first and other.name is not None and wanted(other.name):  # type: ignore[operator]
+                return other
+        return None
+
+    # --- what stands around a node ----------------------------------------------------------------------------
+
+    def bearer(self, node: Node) -> Node | None:
+        """The name of the person whose role phrase the node belongs to, or of the body that it stands before."""
+        role = self._role_of_node.get(node)
+        return role.name if role is not None else self._apposed_name(node)
+
+    def following(self, node: Node, reach: int) -> list[Node]:
+        """Up to `reach` nodes behind the node in its sentence."""
+        after = self.document.nodes[node.index + 1 : node.index + 1 + reach]
+        return [other for other in after if other.sentence == node.sentence]
+
+    def without(self, head: Node, left_out: Node) -> str:
+        """The phrase in the nominative without one of its parts."""
+        children, head.children = head.children, [c for c in head.children if c is not left_out]
+        text = in_nominative(head, self.document)
+        head.children = children
+        return text
+
+    def state_of_adjective(self, node: Node) -> Row | None:
+        """The state of `російський`, `північнокорейський`."""
+        if node.name is not None or node.analysis.pos not in ("ADJ", "PROPN", "NOUN", "X"):
+            return None
+        return self.gazetteer.state_of_adjective(node.lemma)
+
+    def state_entity(self, row: Row) -> Entity:
+        return Entity(row.label, "state", tuple(self._surfaces.get(row.key, {})), row.qid)
+
+    def is_people_of_state(self, node: Node) -> bool:
+        """A demonym: `росіяни`."""
+        return node.name is not None and node.name.kind == "group"
+
+    def is_medium(self, entity: Entity) -> bool:
+        return entity.name in self._media or any(alias in self._media for alias in entity.aliases)
+
+    def publisher_of(self, node: Node) -> Entity | None:
+        """Whose document it is: the body in the genitive behind it, else the last body named."""
+        for child in node.children:
+            entity = self.entity(child, acts=True) if child.case == "Gen" or child.name is not None else None
+            if entity is not None and entity.kind in ("organisation", "state", "person"):
+                return entity
+        known = self._last(node, lambda name: name.kind == "organisation")
+        return self.named(known) if known is not None else None
+
+    def role_text(self, node: Node) -> str | None:
+        """The role that stands with a person's name, as the article words it."""
+        role = self._role_of_name.get(node) or self._role_of_node.get(node)
+        return role.text if role is not None else None
+
+
+def _fits_noun(name: Name, node: Node) -> bool:
+    """Whether an organisation's name is headed by that noun, or the noun fits every body."""
+    return node.lemma in ("відомство", "організація") or node.lemma in name.name.lower().split()
+
+
+@cache
+def _media(gazetteer: Gazetteer) -> frozenset[str]:
+    """Names of press, broadcasters and social networks."""
+    return frozenset(name for row in gazetteer.rows if row.type in ("media", "network") for name, _ in row.names())
+
+
+def _surfaces(named: Iterable[Node]) -> dict[str, dict[str, None]]:
+    found: dict[str, dict[str, None]] = {}
+    for node in named:
+        assert node.name is not None
+        found.setdefault(node.name.key, {})[node.text] = None
+    return found

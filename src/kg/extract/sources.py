@@ -1,0 +1,169 @@
+"""Sources named in a phrase (`за даними X`, `на думку Y`) and the media through which a statement came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kg.extract.clauses import Clause, preposition
+from kg.extract.lexicon import Lexicon
+from kg.extract.references import References
+from kg.extract.voice import Voice
+from kg.language.document import Document, Node, Sentence
+from kg.model import Entity
+
+_POSSESSIVE = {"його", "її", "їх", "їхній"}
+_REFER = {"посилатися", "покликатися"}
+_NEAR = 6  # nodes behind `за даними` within which the source is looked for
+_NOUNS = {"NOUN", "PROPN", "X", "PRON", "ADJ"}
+
+
+def source_phrases(
+    sentence: Sentence,
+    clauses: Sequence[Clause],
+    document: Document,
+    references: References,
+    lexicon: Lexicon,
+) -> Iterator[tuple[Voice, list[Clause]]]:
+    """Each source phrase of the sentence with the clauses that it vouches for."""
+    nodes = sentence.nodes
+    for i in range(len(nodes) - 1):
+        for width in (3, 2):
+            words = tuple(node.text.lower() for node in nodes[i : i + width])
+            possessive = width == 3 and words[1] in _POSSESSIVE and (words[0], words[2]) in lexicon.attribution.sources
+            stance = lexicon.attribution.sources.get((words[0], words[2]) if possessive else words)
+            if stance is None:
+                continue
+            voice = _voice(nodes, i, width, possessive, stance, document, references, lexicon)
+            if voice is not None:
+                yield voice, _covered(nodes[i], clauses)
+            break
+
+
+def _voice(
+    nodes: Sequence[Node],
+    i: int,
+    width: int,
+    possessive: bool,
+    stance: str,
+    document: Document,
+    references: References,
+    lexicon: Lexicon,
+) -> Voice | None:
+    noun = nodes[i + width - 1]
+    if possessive:
+        gender = {"його": "Masc", "її": "Fem"}.get(nodes[i + 1].text.lower(), "")
+        person = references.last_person(noun, gender) if gender else None
+        if person is None:
+            return None
+        return Voice(
+            (references.named(person),), stance, noun, nodes[i].first, noun.last,
+            role=references.role_text(person), rule="source:possessive",
+        )  # fmt: skip
+    source = _source_node(noun, nodes[i + width : i + width + _NEAR], references)
+    if source is None:
+        return None
+    entity = references.entity(source, acts=True)
+    if entity is None or entity.kind == "place":
+        return None
+    named = references.bearer(source)
+    last = max(n.last for n in [noun, source, *([named] if named is not None else [])])
+    voice = Voice(
+        (entity,), stance, noun, nodes[i].first, last,
+        role=references.role_text(source), rule=f"source:{nodes[i].text.lower()} {noun.text.lower()}",
+    )  # fmt: skip
+    return _through_outlet(voice, source, document, references, lexicon)
+
+
+def _source_node(noun: Node, following: Sequence[Node], references: References) -> Node | None:
+    """The genitive after the noun: a name, or the head of a noun phrase behind its adjectives."""
+    for node in following:
+        if node.analysis.pos in ("PUNCT", "VERB", "AUX", "SCONJ"):
+            return None
+        if node.name is not None or node.analysis.pos in ("NOUN", "PROPN", "X"):
+            return node
+        if node.analysis.pos not in ("ADJ", "DET", "PRON", "NUM"):
+            return None
+    return None
+
+
+def _covered(opening: Node, clauses: Sequence[Clause]) -> list[Clause]:
+    """The clauses from the one that the phrase stands in to the end of the sentence; all, where it opens or ends it."""
+    later = [clause for clause in clauses if clause.nodes and clause.nodes[-1].first > opening.first]
+    return later or list(clauses)
+
+
+def _through_outlet(voice: Voice, source: Node, document: Document, references: References, lexicon: Lexicon) -> Voice:
+    """`за даними джерел Суспільного`, `газети Bild, яка посилається на джерела`: the medium only relays."""
+    entity = voice.speakers[0]
+    if is_outlet(entity, references):
+        origin = _referred_to(source, references)
+        return replace(voice, speakers=(origin,), relays=(entity,)) if origin is not None else voice
+    if lexicon.is_a(source.lemma, "unnamed"):
+        for child in source.children:
+            outlet = references.entity(child, acts=True) if child.name is not None else None
+            if outlet is not None and is_outlet(outlet, references):
+                origin = Entity(references.without(source, child), entity.kind)
+                return replace(voice, speakers=(origin,), relays=(outlet,))
+    return voice
+
+
+def _referred_to(source: Node, references: References) -> Entity | None:
+    """Whom the medium refers to: `…, яка посилається на джерела в уряді`, `… з посиланням на Міноборони`."""
+    for node in references.following(source, 12):
+        if node.lemma in _REFER or node.lemma in ("посилання", "покликання"):
+            for target in references.following(node, 6):
+                if preposition(target) == "на" and target.analysis.pos in _NOUNS:
+                    return references.entity(target, acts=True)
+    return None
+
+
+def channel_relays(clause: Clause, document: Document, references: References, lexicon: Lexicon) -> tuple[Entity, ...]:
+    """Media through which the saying of this clause reached the public: `в інтерв'ю X`, `у телеграмі`, `агентству Y`."""
+    found: dict[str, Entity] = {}
+    for node in clause.nodes:
+        network = lexicon.attribution.networks.get(node.text.lower()) or lexicon.attribution.networks.get(node.lemma)
+        if network is not None and preposition(node) in ("в", "на", "через"):
+            found.setdefault(network, Entity(network, "organisation", (node.text,)))
+        if node.lemma in lexicon.attribution.channels:
+            for entity in _outlets_behind(node, references):
+                found.setdefault(entity.name, entity)
+    for node in clause.slots.get("dat", ()):
+        entity = references.entity(node, acts=True)
+        if entity is not None and is_outlet(entity, references):
+            found.setdefault(entity.name, entity)
+    for entity in _published_by(clause, references):
+        found.setdefault(entity.name, entity)
+    return tuple(found.values())
+
+
+def _outlets_behind(node: Node, references: References) -> Iterator[Entity]:
+    for other in references.following(node, 4):
+        if other.analysis.pos in ("VERB", "PUNCT"):
+            return
+        if other.name is not None and other.name.kind == "organisation":
+            yield references.named(other)
+            return
+
+
+def _published_by(clause: Clause, references: References) -> Iterator[Entity]:
+    """`у заяві, опублікованій KCNA`, `з посиланням на Reuters`."""
+    for node in clause.all_nodes():
+        if node.name is None or node.name.kind != "organisation":
+            continue
+        entity = references.named(node)
+        if is_outlet(entity, references) and node not in clause.slots.get("subj", ()) and _is_carrier(node):
+            yield entity
+
+
+def _is_carrier(node: Node) -> bool:
+    head = node.head
+    while head is not None and head.analysis.pos not in ("VERB", "AUX") and head.analysis.verb_form != "Part":
+        if head.lemma in ("посилання", "покликання"):
+            return True
+        head = head.head
+    return head is not None and head.analysis.verb_form == "Part" and node.case == "Ins"
+
+
+def is_outlet(entity: Entity, references: References) -> bool:
+    return entity.kind == "organisation" and references.is_medium(entity)

@@ -1,0 +1,187 @@
+"""An article's text → a Document: words, sentences, dates, numbers, names, quotations, and a tree for each segment.
+
+Names and number phrases are masked: each becomes one node, so that the parser sees `Кім Чен Ин заявив` as two
+words. Dates, quotation marks and short asides in brackets are left out of the trees; a quotation that is speech
+is a segment of its own. Start reading at `analyse`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kg.gazetteer import Gazetteer, shipped
+from kg.language.dates import find_dates
+from kg.language.document import (
+    Analysis,
+    Document,
+    Node,
+    NumberExpression,
+    Quotation,
+    Sentence,
+    TimeExpression,
+    Word,
+)
+from kg.language.morphology import candidates
+from kg.language.names import Name, find_names
+from kg.language.numbers import find_numbers
+from kg.language.parser import Arc, Unit, parse
+from kg.language.quotations import find_quotations
+from kg.language.tokens import fold, sentences, tokenise
+from kg.model import Article
+
+_MARKS = set('«»“”„"')
+_LONGEST_ASIDE = 6  # words in brackets that are left out of the tree
+_LONGEST_SEGMENT = 400  # nodes; the parser is linear, but nobody writes such sentences
+
+
+def analyse(article: Article, gazetteer: Gazetteer | None = None) -> Document:
+    """All that is known of the article's language. Any text in; linear in its length."""
+    text = article.text
+    tokens = tokenise(text, article.body_start)
+    words = [
+        Word(i, token.start, token.end, form := token.cut(text), fold(form), candidates(form))
+        for i, token in enumerate(tokens)
+    ]
+    ranges = sentences(text, tokens)
+    paragraphs = _paragraphs(text, words, ranges)
+    dates = find_dates(words, ranges, article.published)
+    dated = {i for date in dates for i in range(date.first, date.last + 1)}
+    names = find_names(words, ranges, gazetteer or shipped())
+    named = {i for name in names for i in range(name.first, name.last + 1)}
+    numbers = [n for n in find_numbers(words, ranges, dated) if not named & set(range(n.first, n.last + 1))]
+    dates = [date for date in dates if not named & set(range(date.first, date.last + 1))]
+    quotations = find_quotations(words, paragraphs)
+    document = Document(article, words, [], [], names, dates, quotations)
+    _build_trees(document, ranges, paragraphs, numbers)
+    return document
+
+
+def _paragraphs(text: str, words: Sequence[Word], ranges: Sequence[tuple[int, int]]) -> list[int]:
+    """The paragraph of each word; a paragraph ends at a line break that ends a sentence."""
+    starts = {first for first, _ in ranges}
+    result, number = [], 0
+    for word in words:
+        if word.index and word.index in starts and "\n" in text[words[word.index - 1].end : word.start]:
+            number += 1
+        result.append(number)
+    return result
+
+
+def _build_trees(
+    document: Document,
+    ranges: Sequence[tuple[int, int]],
+    paragraphs: Sequence[int],
+    numbers: Sequence[NumberExpression],
+) -> None:
+    masks: dict[int, Name | NumberExpression] = {n.first: n for n in numbers}
+    masks.update({name.first: name for name in document.names})
+    skipped = _left_out(document)
+    speech = {i: q for q in document.quotations if q.speech for i in range(q.first, q.last + 1)}
+    by_sentence = _dates_by_word(document.dates)
+    segment = 0
+    for index, (first, end) in enumerate(ranges):
+        nodes: list[Node] = []
+        for part in _segments(first, end, speech):
+            made = _nodes(document, part, skipped, masks, index, segment)
+            if made:
+                _attach(document, made)
+                nodes += made
+                segment += 1
+        nodes.sort(key=lambda node: node.first)
+        for node in nodes:
+            node.index = len(document.nodes)
+            document.nodes.append(node)
+        dates = [by_sentence[i] for i in range(first, end) if i in by_sentence]
+        document.sentences.append(Sentence(index, (first, end), paragraphs[first], nodes, dates))
+
+
+def _dates_by_word(dates: Iterable[TimeExpression]) -> dict[int, TimeExpression]:
+    return {date.first: date for date in dates}
+
+
+def _left_out(document: Document) -> set[int]:
+    """Words that no tree holds: dates, quotation marks, short asides in brackets."""
+    out = {word.index for word in document.words if word.text in _MARKS}
+    for date in document.dates:
+        out.update(range(date.first, date.last + 1))
+    opening: int | None = None
+    for word in document.words:
+        if word.text == "(":
+            opening = word.index
+        elif word.text == ")" and opening is not None:
+            if word.index - opening - 1 <= _LONGEST_ASIDE:
+                out.update(range(opening, word.index + 1))
+            opening = None
+    return out
+
+
+def _segments(first: int, end: int, speech: dict[int, Quotation]) -> list[list[int]]:
+    """The sentence's words in parts that are parsed apart: its own, and each speech quoted in it."""
+    own: list[int] = []
+    quoted: dict[int, list[int]] = {}
+    for i in range(first, end):
+        if (quotation := speech.get(i)) is not None:
+            quoted.setdefault(quotation.first, []).append(i)
+        else:
+            own.append(i)
+    return [own, *quoted.values()]
+
+
+def _nodes(
+    document: Document,
+    part: Sequence[int],
+    skipped: set[int],
+    masks: dict[int, Name | NumberExpression],
+    sentence: int,
+    segment: int,
+) -> list[Node]:
+    made: list[Node] = []
+    past = -1
+    for i in part:
+        if i <= past or i in skipped:
+            continue
+        mask = masks.get(i)
+        last = mask.last if mask is not None else i
+        past = last
+        text = document.span(i, last).cut(document.article.text)
+        node = Node(-1, sentence, segment, i, last, text, document.words[i].candidates[0])
+        if isinstance(mask, Name):
+            node.kind, node.name = "name", mask
+        elif mask is not None:
+            node.kind, node.number = "number", mask
+        made.append(node)
+    return made[:_LONGEST_SEGMENT]
+
+
+def _attach(document: Document, nodes: list[Node]) -> None:
+    arcs = parse([_unit(document, node) for node in nodes])
+    for node, arc in zip(nodes, arcs, strict=True):
+        _link(node, arc, nodes)
+
+
+def _link(node: Node, arc: Arc, nodes: Sequence[Node]) -> None:
+    node.analysis, node.relation = arc.analysis, arc.relation
+    if arc.head >= 0:
+        node.head = nodes[arc.head]
+        node.head.children.append(node)
+
+
+def _unit(document: Document, node: Node) -> Unit:
+    if node.name is not None:
+        return Unit(node.text, _name_readings(node.name), "name")
+    if node.number is not None:
+        return Unit(node.text, _number_readings(document.words[node.first : node.last + 1]), "number")
+    return Unit(node.text, document.words[node.first].candidates)
+
+
+def _name_readings(name: Name) -> tuple[Analysis, ...]:
+    animacy = "Anim" if name.kind == "person" else "Inan"
+    cases = sorted(name.cases) or ["Nom", "Gen", "Dat", "Acc", "Ins", "Loc"]
+    return tuple(Analysis(fold(name.name), "PROPN", case, name.number, name.gender, animacy) for case in cases)
+
+
+def _number_readings(words: Sequence[Word]) -> tuple[Analysis, ...]:
+    """The cases that the number's last inflected word can have; a figure can have any."""
+    cases = dict.fromkeys(reading.case for word in reversed(words) for reading in word.candidates if reading.case)
+    found = list(cases) or ["Nom", "Acc", "Gen", "Dat", "Ins", "Loc"]
+    return tuple(Analysis(fold(words[-1].text), "NUM", case, "Plur") for case in found)

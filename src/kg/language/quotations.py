@@ -1,0 +1,66 @@
+"""Finds what stands in quotation marks, and tells speech from titles and single quoted words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.language.document import Quotation, Word
+
+_OPEN = {"«": "»", "“": "”", "„": "“”"}
+_STRAIGHT = {'"', "”", "“"}
+_LONGEST = 400  # words; an opening mark whose partner is missing must not swallow the text
+_SPEECH_WORDS = 4
+
+
+def find_quotations(words: Sequence[Word], paragraphs: Sequence[int]) -> list[Quotation]:
+    """Quotations in order, not nested: the outer pair wins. `paragraphs[i]` is the paragraph of word i."""
+    found: list[Quotation] = []
+    i = 0
+    while i < len(words):
+        close = _closing(words, paragraphs, i)
+        if close is not None and close > i + 1:
+            found.append(Quotation(i + 1, close - 1, _is_speech(words, i + 1, close - 1)))
+            i = close
+        i += 1
+    return found
+
+
+def _closing(words: Sequence[Word], paragraphs: Sequence[int], i: int) -> int | None:
+    mark = words[i].text
+    if mark in _OPEN:
+        return _partner(words, paragraphs, i, mark, _OPEN[mark])
+    if mark in _STRAIGHT:
+        return _partner(words, paragraphs, i, "", mark + '"”“')
+    return None
+
+
+def _partner(words: Sequence[Word], paragraphs: Sequence[int], i: int, opening: str, closing: str) -> int | None:
+    depth = 1
+    for j in range(i + 1, min(len(words), i + _LONGEST)):
+        if paragraphs[j] != paragraphs[i]:
+            return None
+        if words[j].text == opening:
+            depth += 1
+        elif words[j].text in closing:
+            depth -= 1
+            if depth == 0:
+                return j
+    return None
+
+
+def _is_speech(words: Sequence[Word], first: int, last: int) -> bool:
+    """A clause of its own: some words with a predicate among them, begun with a capital or told by a dash."""
+    inner = words[first : last + 1]
+    if len(inner) < _SPEECH_WORDS or not any(_may_be_predicate(word) for word in inner):
+        return False
+    if not inner[0].text[0].isupper():
+        return False
+    before = words[first - 2].text if first >= 2 else "."
+    after = words[last + 2].text if last + 2 < len(words) else "."
+    opens = before in {".", ":", "!", "?", "…", "—", "–", "-"} or first < 2
+    return opens or after in {",", "—", "–", "-"} or inner[-1].text in {",", ".", "!", "?", "…"}
+
+
+def _may_be_predicate(word: Word) -> bool:
+    first = word.candidates[0]
+    return first.pos in ("VERB", "AUX") or word.norm in {"це", "нема", "немає", "є"} or first.verb_form != ""
