@@ -1,4 +1,4 @@
-# make demo | test | check | eval | bench | docs. Each does all it needs: an own virtual environment in .venv,
+# make demo | test | lint | check | eval | bench | docs. Each does all it needs: an own virtual environment in .venv,
 # the installation, the work. Running again is quick: nothing is installed twice for the same pyproject.toml.
 
 PYTHON ?= python3
@@ -12,13 +12,14 @@ EVAL = build/eval
 STAMP = $(VENV)/.kg-installed
 STAMP_DEV = $(VENV)/.kg-installed-dev
 
-.PHONY: help demo test check eval bench docs clean
+.PHONY: help demo test lint check eval bench docs clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make demo    install, build the graph of data/articles, ask it questions, write demo/graph.graphml'
 	@echo 'make test    install with the tools for development, run all tests'
-	@echo 'make check   format, lint, types, imports, quick tests'
+	@echo 'make lint    format, lint, types, layers'
+	@echo 'make check   the same and the quick tests'
 	@echo 'make eval    score the reader on the gold statements'
 	@echo 'make bench   run what stands in bench/'
 	@echo 'make docs    write the generated pages of docs/ again'
@@ -56,11 +57,14 @@ demo: $(STAMP)
 test: $(STAMP_DEV)
 	$(BIN)/pytest
 
-check: $(STAMP_DEV)
+lint: $(STAMP_DEV)
 	$(BIN)/ruff format --check src tests bench docs
 	$(BIN)/ruff check src tests bench docs
 	$(BIN)/mypy --strict
+	$(BIN)/mypy --strict tests docs
 	$(BIN)/lint-imports
+
+check: lint
 	$(BIN)/pytest -m 'not slow'
 
 # The held-out set always; the articles beside the checkout where they are there.
