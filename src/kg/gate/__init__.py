@@ -1,0 +1,9 @@
+"""The gate: an article's graph is checked before it is stored, and goes to quarantine where it breaks a shape."""
+
+from __future__ import annotations
+
+from kg.gate.check import check, check_quads
+from kg.gate.quarantine import quarantine, report
+from kg.gate.verdict import Finding, Verdict, Words
+
+__all__ = ["Finding", "Verdict", "Words", "check", "check_quads", "quarantine", "report"]

@@ -1,0 +1,68 @@
+"""The gate's one question: may this article's graph be stored? Shapes, quotes and form together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import BlankNode, NamedNode, Quad
+
+from kg.gate.graph import GraphView
+from kg.gate.quotes import quote_findings
+from kg.gate.reference import reference_results
+from kg.gate.remedies import remedy
+from kg.gate.results import Result
+from kg.gate.shapes import shape_words
+from kg.gate.structure import structure_findings
+from kg.gate.verdict import Finding, Verdict
+from kg.model import Reading
+
+
+def check(reading: Reading, quads: Iterable[Quad], reference: bool = False) -> Verdict:
+    """The verdict on the graph that was made from a reading.
+
+    `reference` asks pySHACL itself instead of the compiled shapes; the findings are the same.
+    """
+    return check_quads(quads, reference)
+
+
+def check_quads(quads: Iterable[Quad], reference: bool = False) -> Verdict:
+    """The verdict on one article's graph from anywhere: the text for the quote check is the graph's own."""
+    quads = list(quads)
+    graph = GraphView(quads)
+    found = [
+        *structure_findings(quads, graph),
+        *quote_findings(graph),
+        *_shape_findings(reference_results(quads), graph),
+    ]
+    return Verdict(tuple(sorted(set(found), key=_order)))
+
+
+def _shape_findings(results: Iterable[Result], graph: GraphView) -> Iterator[Finding]:
+    for result in results:
+        node = _node(result.focus)
+        place = graph.place(node) if node else None
+        yield Finding(
+            "warning" if result.severity in ("Warning", "Info") else "violation",
+            result.shape,
+            result.focus.strip("<>"),
+            shape_words(result.shape),
+            remedy(result.component),
+            _shown(result),
+            *(place or (None, "")),
+        )
+
+
+def _node(written: str) -> NamedNode | BlankNode | None:
+    if written.startswith("<"):
+        return NamedNode(written[1:-1])
+    return BlankNode(written[2:]) if written.startswith("_:") else None
+
+
+def _shown(result: Result) -> str:
+    """For a closed shape the property tells more than the value."""
+    return result.path if result.component.startswith("Closed") else result.value
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    start = finding.span.start if finding.span else -1
+    return finding.severity, start, finding.node, finding.shape, finding.value
