@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
@@ -12,7 +13,7 @@ from kg.gate.reference import reference_results
 from kg.gate.remedies import remedy
 from kg.gate.results import Result
 from kg.gate.shapes import shape_words
-from kg.gate.structure import structure_findings
+from kg.gate.structure import another_text, structure_findings
 from kg.gate.verdict import Finding, Verdict
 from kg.model import Reading
 
@@ -22,7 +23,10 @@ def check(reading: Reading, quads: Iterable[Quad], reference: bool = False) -> V
 
     `reference` asks pySHACL itself instead of the compiled shapes; the findings are the same.
     """
-    return check_quads(quads, reference)
+    quads = list(quads)
+    verdict = check_quads(quads, reference)
+    other = another_text(reading.article, GraphView(quads))
+    return replace(verdict, findings=(*other, *verdict.findings)) if other else verdict
 
 
 def check_quads(quads: Iterable[Quad], reference: bool = False) -> Verdict:

@@ -74,7 +74,7 @@ class GraphView:
     def _neighbours(self, node: Node) -> Iterator[Node]:
         """What the node points to, then what points to it; through no hub."""
         hubs = {term("schema:NewsArticle"), term("kg:ArticleGraph")}
-        if hubs & set(self.properties.get(node, {}).get(term("rdf:type"), [])):  # type: ignore[arg-type]
+        if hubs & set(self.properties.get(node, {}).get(term("rdf:type"), [])):
             return
         outward = (
             value

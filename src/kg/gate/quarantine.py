@@ -33,12 +33,15 @@ def quarantine(folder: Path, reading: Reading, quads: Iterable[Quad], verdict: V
     place = folder / f"{_file_name(reading.article.name)}-{reading.article.key}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as fresh:
-            _write(Path(fresh), reading, quads, verdict)
+        fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+        try:
+            _write(fresh, reading, quads, verdict)
             if place.exists():
                 shutil.rmtree(place)
-            Path(fresh).rename(place)
-            Path(fresh).mkdir()  # what the context manager removes
+            fresh.rename(place)
+        except BaseException:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
     except OSError as error:
         raise StoreError(f"{place}: the refused article cannot be written: {error.strerror or error}") from error
     return place / "report.en.md"

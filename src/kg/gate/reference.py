@@ -37,7 +37,7 @@ def pyshacl_results(data: Graph, shapes: ShapesGraph, *, use_shapes: list[str] |
     """Validate a graph; `use_shapes` restricts it to some shapes by IRI."""
     validator = Validator(DataGraph.from_rdflib_graph(data), shacl_graph=Graph(), options={"use_shapes": use_shapes})
     validator.shacl_graph = shapes
-    _, report, _ = validator.run()
+    _, report, _ = validator.run()  # type: ignore[no-untyped-call]
     return sorted(_result(report, node) for node in report.subjects(RDF.type, SH.ValidationResult))
 
 

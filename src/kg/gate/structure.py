@@ -6,13 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from pyoxigraph import BlankNode, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from rdflib.namespace import SH
 
 from kg.gate.graph import GraphView
 from kg.gate.remedies import remedy
 from kg.gate.shapes import shapes_graph
 from kg.gate.verdict import Finding, Words
+from kg.model import Article
 from kg.rdf import term
 
 _SHAPES = "https://w3id.org/kg-evidence/shapes#"
@@ -25,6 +26,16 @@ def structure_findings(quads: Iterable[Quad], graph: GraphView) -> Iterator[Find
     yield from _blank(graph)
     yield from _unknown(graph)
     yield from _not_one_article(graph)
+
+
+def another_text(article: Article, graph: GraphView) -> list[Finding]:
+    """The graph has to hold the very text that was read, or its offsets mean nothing."""
+    nodes = graph.instances("schema:NewsArticle")
+    texts = [graph.first(node, "schema:text") for node in nodes]
+    if all(isinstance(text, Literal) and text.value == article.text for text in texts):
+        return []
+    words = Words("The text in the graph is not the text that was read.", "Текст у графі не той, який було прочитано.")
+    return [_finding("Quote", nodes[0].value, words)]
 
 
 def _outside(quads: list[Quad], graph: GraphView) -> Iterator[Finding]:
