@@ -1,0 +1,79 @@
+"""Names of persons, states, bodies, places and things in a document, and which of them are one entity.
+
+The finders (`known`, `persons`, `bodies`, `things`) propose candidates from one place in the text each; the longest
+win where they overlap; `identity` then looks at the article as a whole. Roles are no names: `президент України
+Володимир Зеленський` has two. Start reading at `find_names`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kg.gazetteer import Gazetteer
+from kg.language.document import Word
+from kg.language.names.bodies import find_bodies
+from kg.language.names.identity import identify, surname_mentions
+from kg.language.names.known import known_names
+from kg.language.names.name import Found, Name
+from kg.language.names.persons import find_persons
+from kg.language.names.text import Text
+from kg.language.names.things import find_labelled
+
+__all__ = ["Name", "find_names"]
+
+
+def find_names(words: Sequence[Word], sentences: Sequence[tuple[int, int]], gazetteer: Gazetteer) -> list[Name]:
+    """All names in the order of the text, none overlapping. `sentences` are half-open ranges of word indices."""
+    text = Text(words, sentences, gazetteer)
+    known = _known(text)
+    states = {one.first: one for one in known if one.kind == "state"}
+    persons = list(find_persons(text, _barred(text, known)))
+    bodies = list(find_bodies(text, states))
+    taken = {
+        i for one in (*known, *persons, *bodies) for i in range(one.first, one.last + 1) if one.method != "abbreviation"
+    }
+    chosen = _longest([*known, *persons, *bodies, *find_labelled(text, taken)])
+    inside = {i for one in chosen for i in range(one.first, one.last + 1)}
+    chosen += surname_mentions(text, chosen, inside)
+    chosen.sort(key=lambda one: one.first)
+    return identify(text, chosen)
+
+
+def _known(text: Text) -> list[Found]:
+    names = known_names(text.gazetteer)
+    return [one for i in range(len(text)) if text.form(i)[:1].isalnum() for one in names.at(text, i)]
+
+
+def _barred(text: Text, known: Iterable[Found]) -> set[int]:
+    """Words that the gazetteer knows as something else than a person; a given name before a surname stays free."""
+    barred: set[int] = set()
+    for one in known:
+        if one.kind == "person":
+            continue
+        if one.first == one.last and (_opens_person(text, one.first) or _ends_person(text, one.first)):
+            continue
+        barred.update(range(one.first, one.last + 1))
+    return barred
+
+
+def _opens_person(text: Text, i: int) -> bool:
+    """`Володимир Зеленський`, though Володимир is a town."""
+    return text.is_given(i) and text.same_sentence(i, i + 1) and text.capital(i + 1)
+
+
+def _ends_person(text: Text, i: int) -> bool:
+    """`Михайло Львів`: a town's name as a surname that the dictionary has."""
+    surname = any(a.name_type == "Sur" for a in text.words[i].candidates)
+    return surname and text.same_sentence(i - 1, i) and text.is_given(i - 1)
+
+
+def _longest(found: Iterable[Found]) -> list[Found]:
+    """Candidates that do not overlap: the longer first, then the weightier, then the earlier."""
+    chosen: list[Found] = []
+    taken: set[int] = set()
+    for one in sorted(found, key=lambda f: (-f.length, -f.weight, f.first, f.nominative)):
+        span = range(one.first, one.last + 1)
+        if taken.isdisjoint(span):
+            chosen.append(one)
+            taken.update(span)
+    return chosen

@@ -1,0 +1,269 @@
+"""Names of bodies that no list has: what every state has (`МЗС КНДР`), genitive chains (`Кільський інститут світової
+економіки`), names after a telling noun, abbreviations. Start reading at `find_bodies`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from kg.gazetteer import Gazetteer, Row, fold
+from kg.gazetteer.index import is_abbreviation
+from kg.language.inflection import nominative
+from kg.language.names.forms import like
+from kg.language.names.known import KnownNames, known_names
+from kg.language.names.name import ANY_CASE, Found
+from kg.language.names.text import CLOSING, OPENING, Text, signs
+from kg.language.resources import table
+
+_MOST_ADJECTIVES = 3
+_LONGEST_CHAIN = 12
+_ROMAN = set("IVXLCDMІХ")
+
+
+@cache
+def institutions() -> Gazetteer:
+    """The bodies that every state has, as rows without a state."""
+    rows = []
+    for function, names in table("names-institutions.yaml").items():
+        short = tuple(str(name) for name in names["short"])
+        rows.append(Row(function, None, "organisation", "institution", names["full"], aliases=short, function=function))
+    return Gazetteer(rows)
+
+
+def find_bodies(text: Text, states: dict[int, Found]) -> Iterator[Found]:
+    """Candidates; `states` are the states found in the text by their first word."""
+    functions = known_names(institutions())
+    for i in range(len(text)):
+        if not text.form(i)[:1].isalpha():
+            continue
+        yield from _institution(text, i, functions, states)
+        yield from _chain(text, i, states)
+        yield from _abbreviation(text, i)
+
+
+# --- what every state has ---------------------------------------------------------------------------------------------
+
+
+def _institution(text: Text, i: int, functions: KnownNames, states: dict[int, Found]) -> Iterator[Found]:
+    """`Міноборони РФ`, `південнокорейське Міністерство оборони`; without a state only what is written as a name."""
+    for found in functions.at(text, i):
+        state = _state_after(states, found.last)
+        if state is not None:
+            yield _of_state(
+                text, found, i, state.last, state.rows[0], text.form(state.first) if state.first == state.last else ""
+            )
+            continue
+        owner = text.state_of(i - 1) if text.same_sentence(i - 1, i) else None
+        if owner is not None and found.cases & text.cases(i - 1, "ADJ"):
+            yield _of_state(text, found, i - 1, found.last, owner, "")
+        elif _written_as_name(text, i, found):
+            yield _body(found, i, found.last, _title(found.nominative), function=found.function, weak=True)
+
+
+def _state_after(states: dict[int, Found], last: int) -> Found | None:
+    state = states.get(last + 1)
+    return state if state is not None and "Gen" in state.cases else None
+
+
+def _written_as_name(text: Text, i: int, found: Found) -> bool:
+    if is_abbreviation(found.nominative):
+        return True
+    return text.capital(i) and (not text.starts(i) or found.length > 1 or not text.is_common(i))
+
+
+def _of_state(text: Text, found: Found, first: int, last: int, state: Row, written: str) -> Found:
+    row = text.gazetteer.institution(found.function, state.key)
+    name = f"{_title(found.nominative)} {written if is_abbreviation(written) else genitive(state.label)}"
+    return _body(found, first, last, name, function=found.function, state=state, rows=(row,) if row else ())
+
+
+def _body(
+    found: Found, first: int, last: int, name: str, *, function: str = "", state: Row | None = None,
+    rows: tuple[Row, ...] = (), weak: bool = False,
+) -> Found:  # fmt: skip
+    return Found(
+        first, last, "organisation", name, found.cases, "institution", 40, rows, found.number, found.gender,
+        found.head, function=function, state=state, weak=weak,
+    )  # fmt: skip
+
+
+@cache
+def genitive(label: str) -> str:
+    """A state's name in the genitive, as it follows the name of a body; what does not inflect stays."""
+    from kg.language.morphology import _dictionary, candidates
+
+    if is_abbreviation(label):
+        return label
+    words = label.split()
+    head = next((k for k, w in enumerate(words) if not any(a.pos == "ADJ" for a in candidates(w))), len(words) - 1)
+    gender = {"Fem": "femn", "Masc": "masc", "Neut": "neut"}.get(candidates(words[head])[0].gender, "")
+    out = []
+    for k, word in enumerate(words):
+        inflected = None
+        if k <= head:
+            for parse in _dictionary().parse(fold(word)):
+                if (k == head and "NOUN" not in parse.tag) or (k < head and "ADJF" not in parse.tag):
+                    continue
+                wanted = {"gent"} | ({gender} if k < head and gender else set()) - {""}
+                wanted |= {"plur"} if "plur" in parse.tag else set()
+                inflected = parse.inflect(wanted)
+                if inflected is not None:
+                    break
+        out.append(like(word, inflected.word) if inflected is not None else word)
+    return " ".join(out)
+
+
+def _title(name: str) -> str:
+    return name if is_abbreviation(name) else name[:1].upper() + name[1:]
+
+
+# --- genitive chains --------------------------------------------------------------------------------------------------
+
+
+def _chain(text: Text, i: int, states: dict[int, Found]) -> Iterator[Found]:
+    """A capital, adjectives, a noun for bodies, and what belongs to it: `Центр протидії дезінформації`."""
+    if not text.capital(i):
+        return
+    head = _head(text, i)
+    if head is None:
+        return
+    last, telling = _chain_end(text, head, states)
+    bare = last == head and i == head
+    if bare or (text.starts(i) and not text.told_elsewhere(i) and not telling and not _odd_adjective(text, i, head)):
+        return
+    cases = _agreed_cases(text, i, head)
+    if not cases:
+        return
+    yield Found(
+        i, last, "organisation", _nominative(text, i, head, last, cases), cases, "chain", 20, (),
+        _feature(text, head, "number"), _feature(text, head, "gender"), head,
+    )  # fmt: skip
+
+
+def _head(text: Text, i: int) -> int | None:
+    """The noun for a body at `i` or behind up to three adjectives."""
+    for j in range(i, i + 1 + _MOST_ADJECTIVES):
+        if not text.same_sentence(i, j):
+            return None
+        if text.is_a(j, signs().body) and any(a.pos in ("NOUN", "PROPN") for a in text.words[j].candidates):
+            return j
+        if not text.is_adjective(j) or (text.state_of(j) is not None and j > i):
+            return None
+    return None
+
+
+def _odd_adjective(text: Text, i: int, head: int) -> bool:
+    """`Кільський інститут` at the beginning of a sentence: the dictionary lacks the adjective, or a place is in it."""
+    return i < head and any(text.norm(i).endswith(end) for end in ("ський", "цький", "ська", "цька", "ське", "зький"))
+
+
+def _chain_end(text: Text, head: int, states: dict[int, Found]) -> tuple[int, bool]:
+    """The last word of the chain, and whether it holds a state or a link such as `з питань`."""
+    last, telling, at = head, False, head + 1
+    while at - head <= _LONGEST_CHAIN and text.same_sentence(head, at):
+        state = states.get(at)
+        if state is not None and "Gen" in state.cases:
+            return state.last, True
+        link = _link(text, at)
+        if link:
+            at, telling = at + link, True
+            continue
+        if text.norm(at) in ("і", "та", "й") and last == at - 1 and _genitive_word(text, at + 1):
+            at += 1
+            continue
+        if not _genitive_word(text, at):
+            break
+        if any(
+            a.pos in ("NOUN", "PROPN", "X") and a.case in ("Gen", "Dat", "Ins", "") for a in text.words[at].candidates
+        ):
+            last = at
+        at += 1
+    return last, telling and last > head
+
+
+def _link(text: Text, at: int) -> int:
+    """How many words of a link stand at `at`: `з питань`, `у справах`."""
+    for link in signs().body_links:
+        if all(text.same_sentence(at, at + k) and text.norm(at + k) == word for k, word in enumerate(link)):
+            return len(link)
+    return 0
+
+
+def _genitive_word(text: Text, i: int) -> bool:
+    """A small word that can stand in the genitive and opens no expression of time."""
+    if not 0 <= i < len(text) or text.form(i)[:1].isupper() or text.is_a(i, signs().times):
+        return False
+    found = [a for a in text.words[i].candidates if a.pos in ("NOUN", "ADJ", "PROPN")]
+    if not any(a.case == "Gen" for a in found) or any(
+        a.pos in ("ADP", "VERB", "PRON", "DET") for a in text.words[i].candidates
+    ):
+        return False
+    following = i + 1
+    only_adjective = all(a.pos == "ADJ" for a in found)
+    return not only_adjective or (text.same_sentence(i, following) and _genitive_word(text, following))
+
+
+def _agreed_cases(text: Text, first: int, head: int) -> frozenset[str]:
+    cases = frozenset(a.case for a in text.words[head].candidates if a.lemma in signs().body and a.case)
+    for i in range(first, head):
+        cases &= text.cases(i, "ADJ")
+    return cases - {"Voc"}
+
+
+def _feature(text: Text, head: int, feature: str) -> str:
+    found = (getattr(a, feature) for a in text.words[head].candidates if a.lemma in signs().body)
+    return str(next(found, ""))
+
+
+def _nominative(text: Text, first: int, head: int, last: int, cases: frozenset[str]) -> str:
+    case = next((c for c in ("Nom", "Gen", "Acc", "Dat", "Ins", "Loc") if c in cases), "Nom")
+    noun = next(a for a in text.words[head].candidates if a.lemma in signs().body and a.case in cases)
+    parts = []
+    for i in range(first, head):
+        adjective = next((a for a in text.words[i].candidates if a.pos == "ADJ" and a.case == case), None)
+        form = text.form(i)
+        parts.append(nominative(form, adjective, noun.number, noun.gender) if adjective else form)
+    parts.append(nominative(text.form(head), noun, noun.number))
+    parts += [text.form(i) for i in range(head + 1, last + 1)]
+    return " ".join(parts)
+
+
+# --- abbreviations ----------------------------------------------------------------------------------------------------
+
+
+def _abbreviation(text: Text, i: int) -> Iterator[Found]:
+    """`ОСУВ «Таврія»`, `Одеська ОВА`: capitals that are no known short word, with an adjective before them."""
+    form = text.form(i)
+    if not is_abbreviation(form) or text.shouted(i) or set(form) <= _ROMAN or text.norm(i) in signs().not_bodies:
+        return
+    if form.isascii() and text.form(i - 1) not in ("(", "["):
+        return
+    first = i - 1 if text.capital(i - 1) and text.same_sentence(i - 1, i) and _place_adjective(text, i - 1) else i
+    cases = text.cases(first, "ADJ") - {"Voc"} if first < i else ANY_CASE
+    name = form if first == i else f"{_feminine(text, first)} {form}"
+    yield Found(first, i, "organisation", name, cases or ANY_CASE, "abbreviation", 10, head=i)
+
+
+def _place_adjective(text: Text, i: int) -> bool:
+    return text.norm(i).rstrip("аоюуїйеімигх").endswith(("ськ", "цьк", "зьк")) and text.is_adjective(i)
+
+
+def _feminine(text: Text, i: int) -> str:
+    """`Одеської` → `Одеська`: abbreviations of this kind (`ОВА`, `МВА`) are feminine."""
+    for a in text.words[i].candidates:
+        if a.pos == "ADJ" and a.gender in ("Fem", ""):
+            return nominative(text.form(i), a, "Sing", "Fem")
+    return text.form(i)
+
+
+def quoted(text: Text, i: int) -> tuple[int, int] | None:
+    """The words inside the quotation marks that open at `i`: up to eight in the same sentence."""
+    if text.form(i) not in OPENING:
+        return None
+    for j in range(i + 2, i + 10):
+        if not text.same_sentence(i, j):
+            return None
+        if text.form(j) in CLOSING:
+            return i + 1, j - 1
+    return None

@@ -1,0 +1,233 @@
+"""Which names of an article are one entity: surname and full name, a body and its abbreviation, spellings of one name.
+
+Everything here looks at the whole article: a headline's surname is explained by the body of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kg.gazetteer import Gazetteer, Row, fold
+from kg.gazetteer.index import is_abbreviation
+from kg.language.names.name import Found, Name
+from kg.language.names.persons import is_form_of_surname
+from kg.language.names.text import Text, signs
+
+_SOUNDS = str.maketrans(
+    {"ґ": "г", "є": "е", "ї": "і", "и": "і", "й": "і", "ё": "е", "х": "г", "'": "", "ь": "", "э": "е"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whose full name the article has."""
+
+    key: str
+    name: str
+    given: str
+    surname: str
+    gender: str
+    rows: tuple[Row, ...]
+    first: int  # where the full name stands first
+
+
+def identify(text: Text, found: Sequence[Found]) -> list[Name]:
+    """The names with key, fullest name and rows, in the order of the text."""
+    bound = _bracketed(text, found)
+    persons = _persons(found)
+    names = []
+    for one in found:
+        name = _person(text, one, persons) if one.kind == "person" else _other(text, one, found, bound)
+        if name is not None:
+            names.append(name)
+    return _fullest(names)
+
+
+def _name(one: Found, name: str, rows: tuple[Row, ...], key: str, gazetteer: Gazetteer, method: str = "") -> Name:
+    metonym = next((gazetteer.row(row.metonym_for) for row in rows if row.metonym_for), None)
+    return Name(
+        one.first, one.last, one.kind, name, one.nominative, rows, one.cases, one.number, one.gender,
+        one.head if one.head >= 0 else one.first, method or one.method, key, metonym,
+    )  # fmt: skip
+
+
+# --- persons ----------------------------------------------------------------------------------------------------------
+
+
+def _persons(found: Sequence[Found]) -> list[Person]:
+    """One for each full name; spellings of one name are one person."""
+    people: dict[str, Person] = {}
+    for one in sorted((f for f in found if f.kind == "person" and f.given), key=_fullness):
+        surname = one.surname or _surname_of(one)
+        key = one.rows[0].key if len(one.rows) == 1 else f"person:{fold(one.nominative)}"
+        same = next((p for p in people.values() if _same_person(p, one.given, surname)), None)
+        if same is None:
+            name = one.rows[0].label if len(one.rows) == 1 else one.nominative
+            people[key] = Person(key, name, one.given, surname, one.gender, one.rows, one.first)
+        elif one.first < same.first:
+            people[same.key] = replace(same, first=one.first)
+    return sorted(people.values(), key=lambda person: person.first)
+
+
+def _fullness(one: Found) -> tuple[bool, bool, int]:
+    """The gazetteer's names first, initials last."""
+    return (one.method == "initials", not one.rows, one.first)
+
+
+def _surname_of(one: Found) -> str:
+    row = one.rows[0]
+    words = one.nominative.split()
+    if row.parent in ("Q423", "Q884", "Q148", "Q865"):
+        return words[0]
+    return words[-1]
+
+
+def _same_person(person: Person, given: str, surname: str) -> bool:
+    if sounds(person.surname) != sounds(surname):
+        return False
+    if given.endswith("."):
+        return fold(person.given).startswith(fold(given[:-1]))
+    one, other = sounds(person.given), sounds(given)
+    return one == other or (len(one) > 3 and len(other) > 3 and one[:4] == other[:4])
+
+
+def sounds(name: str) -> str:
+    """What different ways to write a foreign name have in common: `Реткліфф`, `Реткліф`; `Гаррис`, `Харріс`."""
+    return re.sub(r"(.)\1+", r"\1", fold(name).translate(_SOUNDS))
+
+
+def _person(text: Text, one: Found, persons: Sequence[Person]) -> Name | None:
+    gazetteer = text.gazetteer
+    if one.given:
+        surname = one.surname or _surname_of(one)
+        person = next((p for p in persons if _same_person(p, one.given, surname)), None)
+        if person is not None:
+            return _name(
+                replace(one, gender=one.gender or person.gender), person.name, person.rows, person.key, gazetteer
+            )
+    bearer, cases = _bearer(text, one, persons)
+    if bearer is not None:
+        known = replace(one, cases=cases or one.cases, gender=bearer.gender or one.gender, nominative=bearer.surname)
+        return _name(known, bearer.name, bearer.rows, bearer.key, gazetteer, "document")
+    public = tuple(row for row in one.rows if row.type != "deputy")
+    if len(public) == 1:
+        return _name(one, public[0].label, one.rows, public[0].key, gazetteer)
+    if one.rows and not public and not one.method.startswith("role"):
+        return None  # a member of parliament is not known by the surname alone
+    return _name(one, one.nominative, one.rows, f"person:{fold(one.nominative)}", gazetteer)
+
+
+def _bearer(text: Text, one: Found, persons: Sequence[Person]) -> tuple[Person | None, frozenset[str]]:
+    """The person of that surname who was named last before the word, else the first one after it."""
+    fitting = [(p, cases) for p in persons if (cases := _forms(text, one, p))]
+    if not fitting:
+        return None, frozenset()
+    before = [pair for pair in fitting if pair[0].first <= one.first]
+    return before[-1] if before else fitting[0]
+
+
+def _forms(text: Text, one: Found, person: Person) -> frozenset[str]:
+    if sounds(one.surname or one.nominative) == sounds(person.surname) and one.nominative:
+        return one.cases
+    return is_form_of_surname(text.norm(one.head), fold(person.surname), person.gender)
+
+
+def surname_mentions(text: Text, found: Sequence[Found], taken: set[int]) -> list[Found]:
+    """Bare surnames of the article's persons where no other name was found: `Кім`, `Сибіги`."""
+    people = _persons(found)
+    by_start: dict[str, list[Person]] = {}
+    for person in people:
+        by_start.setdefault(fold(person.surname)[:2], []).append(person)
+    more = []
+    for i in range(len(text)):
+        if i in taken or not text.capital(i):
+            continue
+        for person in by_start.get(text.norm(i)[:2], ()):
+            cases = is_form_of_surname(text.norm(i), fold(person.surname), person.gender)
+            if cases and (text.tells(i) or text.norm(i) == fold(person.surname)):
+                more.append(Found(i, i, "person", person.surname, cases, "surname", 30, gender=person.gender,
+                                  head=i, surname=person.surname))  # fmt: skip
+                break
+    return more
+
+
+# --- others -----------------------------------------------------------------------------------------------------------
+
+
+def _bracketed(text: Text, found: Sequence[Found]) -> dict[str, Found]:
+    """Abbreviations that a name introduces: `Національна розвідувальна служба Південної Кореї (NIS)`."""
+    ends = {one.last: one for one in found if one.kind in ("organisation", "thing", "state")}
+    bound: dict[str, Found] = {}
+    for one in found:
+        opens = one.first - 1
+        if text.form(opens) != "(" or text.form(one.last + 1) != ")" or one.first != one.last:
+            continue
+        full = ends.get(opens - 1)
+        if full is not None and _abbreviates(text.form(one.first), full):
+            bound.setdefault(text.form(one.first), full)
+    return bound
+
+
+def _abbreviates(form: str, full: Found) -> bool:
+    """A short name in brackets; a foreign one need not have the letters of the Ukrainian words."""
+    return (is_abbreviation(form) or form.isascii()) and full.length > 1
+
+
+def _other(text: Text, one: Found, found: Sequence[Found], bound: dict[str, Found]) -> Name | None:
+    full = bound.get(text.form(one.first)) if one.first == one.last else None
+    meant = full if full is not None and not _contradicts(one, full) else one
+    if meant.weak and meant.function and meant.state is None:
+        meant = _function_bearer(meant, found, text) or meant
+    rows = meant.rows or one.rows
+    key = _key(meant, rows)
+    if one.method == "abbreviation" and full is None and not _is_body(one, text):
+        return None
+    kind = meant.kind
+    name = rows[0].label if _certain(meant, rows) else meant.nominative
+    return _name(replace(one, kind=kind), name, rows, key, text.gazetteer, "brackets" if full else meant.method)
+
+
+def _contradicts(one: Found, full: Found) -> bool:
+    """The gazetteer knows the abbreviation as something else for certain."""
+    return bool(one.rows) and not one.weak and bool(full.rows) and one.rows[0] is not full.rows[0]
+
+
+def _is_body(one: Found, text: Text) -> bool:
+    return not one.nominative.isascii()
+
+
+def _certain(one: Found, rows: Sequence[Row]) -> bool:
+    if not rows:
+        return False
+    return rows[0].kind == "state" or len(rows) == 1 or rows[0].metonym_for != "" or one.method == "gazetteer"
+
+
+def _key(one: Found, rows: Sequence[Row]) -> str:
+    if rows:
+        return rows[0].key
+    if one.function and one.state is not None:
+        return f"{one.function}@{one.state.key}"
+    return f"{one.kind}:{fold(one.nominative)}"
+
+
+def _function_bearer(one: Found, found: Sequence[Found], text: Text) -> Found | None:
+    """`у МЗС`: the ministry that was named last with its state, else the home country's."""
+    theirs = [f for f in found if f.function == one.function and (f.state is not None or (f.rows and not f.weak))]
+    before = [f for f in theirs if f.first < one.first]
+    if before:
+        return before[-1]
+    row = text.gazetteer.institution(one.function, signs().home)
+    if row is not None:
+        return replace(one, rows=(row,))
+    return theirs[0] if theirs else None
+
+
+def _fullest(names: Sequence[Name]) -> list[Name]:
+    """Every mention of an entity without a row takes the longest of its names in the article."""
+    longest: dict[str, str] = {}
+    for name in names:
+        if len(name.name) > len(longest.get(name.key, "")):
+            longest[name.key] = name.name
+    return [name if name.rows else replace(name, name=longest[name.key]) for name in names]

@@ -1,0 +1,167 @@
+"""The article's words as the finders of names look at them: where a capital tells, what is quoted, what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.gazetteer import Gazetteer, Row
+from kg.language.document import Word
+from kg.language.names.forms import given_names, is_known
+from kg.language.resources import table
+
+OPENING = set('«“„"')
+CLOSING = set('»”“"')
+_BULLETS = set("-–—•●▪*·:;…") | OPENING | CLOSING | {"(", "[", "\u2022"}
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """`uk/names.yaml`, its word lists as sets."""
+
+    roles: frozenset[str]
+    particles: frozenset[str]
+    surnames_first: frozenset[str]
+    before_organisation: frozenset[str]
+    before_place: frozenset[str]
+    before_thing: frozenset[str]
+    area: frozenset[str]
+    body: frozenset[str]
+    body_links: tuple[tuple[str, ...], ...]
+    not_bodies: frozenset[str]
+    labels: frozenset[str]
+    common: frozenset[str]
+    times: frozenset[str]
+    home: str
+
+
+@cache
+def signs() -> Signs:
+    data = table("names.yaml")
+
+    def words(key: str) -> frozenset[str]:
+        return frozenset(str(data[key]).split())
+
+    return Signs(
+        words("roles"),
+        words("particles"),
+        words("surnames-first"),
+        words("before-organisation"),
+        words("before-place"),
+        words("before-thing"),
+        words("area"),
+        words("body"),
+        tuple(tuple(link.split()) for link in data["body-links"]),
+        words("not-bodies"),
+        words("labels"),
+        words("common"),
+        words("times"),
+        str(data["home"]),
+    )
+
+
+class Text:
+    """A document's words with what the finders ask again and again."""
+
+    def __init__(self, words: Sequence[Word], sentences: Sequence[tuple[int, int]], gazetteer: Gazetteer) -> None:
+        self.words = words
+        self.gazetteer = gazetteer
+        self.sentence = [0] * len(words)
+        self._starts: set[int] = set()
+        self._shouted: set[int] = set()
+        for number, (first, end) in enumerate(sentences):
+            self._read_sentence(number, first, end)
+        self.norms = {word.norm for word in words}
+        self._told = {w.norm for w in words if w.text[:1].isupper() and w.index not in self._starts}
+
+    def _read_sentence(self, number: int, first: int, end: int) -> None:
+        opens = True
+        shouted = _all_capitals(self.words[first:end])
+        for i in range(first, end):
+            self.sentence[i] = number
+            if shouted:
+                self._shouted.add(i)
+            text = self.words[i].text
+            if text[:1].isalnum():
+                if opens:
+                    self._starts.add(i)
+                opens = False
+            elif text in (":", "•") or (
+                text in OPENING and i > first and self.words[i - 1].text in {":", "—", "–", ","}
+            ):
+                opens = True
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def norm(self, i: int) -> str:
+        return self.words[i].norm if 0 <= i < len(self.words) else ""
+
+    def form(self, i: int) -> str:
+        return self.words[i].text if 0 <= i < len(self.words) else ""
+
+    def same_sentence(self, i: int, j: int) -> bool:
+        return 0 <= i < len(self.words) and 0 <= j < len(self.words) and self.sentence[i] == self.sentence[j]
+
+    def capital(self, i: int) -> bool:
+        """A word with a capital; a short one all in capitals is an abbreviation, not this."""
+        text = self.form(i)
+        if not text[:1].isupper() or (len(text) == 1 and i in self._starts):
+            return False
+        return i in self._shouted or len(text) == 1 or not text.isupper()
+
+    def shouted(self, i: int) -> bool:
+        """The word stands in a line all in capitals, where capitals tell nothing."""
+        return i in self._shouted
+
+    def starts(self, i: int) -> bool:
+        """The word opens a sentence, a speech or a bullet."""
+        return i in self._starts
+
+    def tells(self, i: int) -> bool:
+        """The capital tells a name: it is not owed to the place in the sentence, or no common word is written so."""
+        if not self.capital(i):
+            return False
+        if not self.starts(i) and not self.shouted(i):
+            return True
+        return self.norm(i) in self._told or not self.is_common(i)
+
+    def told_elsewhere(self, i: int) -> bool:
+        """The same form has a capital in the middle of another sentence."""
+        return self.norm(i) in self._told
+
+    def is_common(self, i: int) -> bool:
+        """The dictionary has the form as a word that is no person's name."""
+        norm = self.norm(i)
+        return is_known(norm) and any(not a.name_type and a.pos != "PROPN" for a in self.words[i].candidates)
+
+    def lemmas(self, i: int) -> set[str]:
+        return {a.lemma for a in self.words[i].candidates} if 0 <= i < len(self.words) else set()
+
+    def is_a(self, i: int, words: frozenset[str]) -> bool:
+        """Some reading of the word is in the list."""
+        return 0 <= i < len(self.words) and any(a.lemma in words for a in self.words[i].candidates)
+
+    def cases(self, i: int, *parts: str) -> frozenset[str]:
+        return frozenset(a.case for a in self.words[i].candidates if a.case and (not parts or a.pos in parts))
+
+    def is_adjective(self, i: int) -> bool:
+        return 0 <= i < len(self.words) and any(a.pos == "ADJ" for a in self.words[i].candidates)
+
+    def is_given(self, i: int) -> bool:
+        return self.capital(i) and bool(given_names(self.norm(i)))
+
+    def state_of(self, i: int) -> Row | None:
+        """The state of an adjective such as `російський`."""
+        if not 0 <= i < len(self.words):
+            return None
+        found = (self.gazetteer.state_of_adjective(a.lemma) for a in self.words[i].candidates if a.pos == "ADJ")
+        return next((row for row in found if row is not None), None)
+
+
+def _all_capitals(words: Sequence[Word]) -> bool:
+    """A line that is shouted: three words or more of which hardly any has small letters."""
+    letters = [word.text for word in words if word.text[:1].isalpha()]
+    long = [text for text in letters if len(text) > 3]
+    return len(letters) >= 3 and len(long) >= 2 and all(text.isupper() for text in long)
