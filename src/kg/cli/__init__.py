@@ -48,7 +48,5 @@ def main() -> None:
         if os.environ.get("KG_DEBUG"):
             raise
         name = type(error).__name__
-        click.echo(
-            f"kg: internal error ({name}: {error}); KG_DEBUG=1 shows where. Please report it.", err=True
-        )
+        click.echo(f"kg: internal error ({name}: {error}); KG_DEBUG=1 shows where. Please report it.", err=True)
         sys.exit(1)

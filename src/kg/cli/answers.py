@@ -45,9 +45,7 @@ def write(answer: QuerySolutions | QueryBoolean | QueryTriples, form: str, strea
 def _triples(answer: QueryTriples, form: str, stream: IO[bytes]) -> None:
     formats = {"table": RdfFormat.TURTLE, "json": RdfFormat.JSON_LD}
     if form not in formats:
-        raise UsageError(
-            f"a CONSTRUCT or DESCRIBE has no {form}; use --format table (Turtle) or json (JSON-LD)"
-        )
+        raise UsageError(f"a CONSTRUCT or DESCRIBE has no {form}; use --format table (Turtle) or json (JSON-LD)")
     serialize(sorted(answer, key=str), output=stream, format=formats[form], prefixes=dict(PREFIXES))
 
 

@@ -19,8 +19,7 @@ def command(store: str | None, as_json: bool) -> None:
     sourced = load_settings({"store": store})
     facts: dict[str, object] = {"versions": _versions()}
     facts["settings"] = {
-        f.name: {"value": getattr(sourced.settings, f.name), "from": sourced.origins[f.name]}
-        for f in fields(Settings)
+        f.name: {"value": getattr(sourced.settings, f.name), "from": sourced.origins[f.name]} for f in fields(Settings)
     }
     if sourced.settings.store:
         facts["store"] = _counts(sourced.settings.store)

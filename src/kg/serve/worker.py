@@ -1,7 +1,8 @@
 """One query process: opens the snapshot, answers one query after another, and may be killed at any moment.
 
 Started as `python -m kg.serve.worker FD FOLDER`; FD is its end of a pipe to the server. Each message is a
-letter and its content: `R` ready; `H` media type, `D` data, `E` end; `X` a problem as JSON.
+letter and its content: `R` ready; `H` media type, `D` data, `E` end; `X` a problem
+as JSON, `S` a syntax error as the engine words it.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def _answer(store: Store, message: Message, connection: Connection[bytes, bytes]
     except Problem as problem:
         _refuse(connection, problem)
     except SyntaxError as error:
-        _refuse(connection, Problem(400, f"the query is no SPARQL 1.1: {error.msg}"))
+        connection.send_bytes(b"S" + str(error.msg).encode())
     except (ValueError, RuntimeError) as error:
         _refuse(connection, Problem(400, f"the query cannot be answered: {error}"))
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from kg.serve.problem import Problem
 from kg.serve.protocol import Request
+from kg.store.syntax import explain
 
 _START_SECONDS = 30
 
@@ -79,7 +80,9 @@ class Job:
         except (EOFError, OSError) as error:
             raise Problem(503, "the query broke its process; ask a simpler one") from error
         kind, content = message[:1], message[1:]
-        self._done = kind in b"EX"
+        self._done = kind in b"EXS"
+        if kind == b"S":
+            raise Problem(400, f"the query is no SPARQL 1.1: {explain(content.decode())}")
         if kind == b"X":
             raise Problem(*json.loads(content))
         return content

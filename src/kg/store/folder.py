@@ -56,9 +56,7 @@ class Folder:
             content = json.loads(marker.read_text("utf-8"))
             version, number = content["format"], content["snapshot"]
         except FileNotFoundError as error:
-            raise StoreError(
-                f"{self.path}: not a store of kg ({MARKER} is missing); check --store"
-            ) from error
+            raise StoreError(f"{self.path}: not a store of kg ({MARKER} is missing); check --store") from error
         except OSError as error:
             raise StoreError(f"{marker}: cannot be read: {error.strerror}") from error
         except (ValueError, KeyError, TypeError) as error:

@@ -92,9 +92,7 @@ def question(name_or_file: str) -> Question:
             raise QueryError(f"{path}: cannot be read as UTF-8 text: {error}") from error
     known = questions()
     if name_or_file not in known:
-        raise UsageError(
-            f"no question {name_or_file!r} and no such file; kg query --list shows the questions"
-        )
+        raise UsageError(f"no question {name_or_file!r} and no such file; kg query --list shows the questions")
     return known[name_or_file]
 
 

@@ -14,6 +14,7 @@ from kg.errors import QueryError, StoreError
 from kg.model import Reading
 from kg.rdf import reading_of, term
 from kg.store.folder import Folder
+from kg.store.syntax import explain
 from kg.store.writer import Locked, open_store
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Snapshot:
         try:
             return self._database.query(text, use_default_graph_as_union=True)
         except SyntaxError as error:
-            raise QueryError(f"the query is no SPARQL 1.1: {error.msg}") from error
+            raise QueryError(f"the query is no SPARQL 1.1: {explain(str(error.msg))}") from error
         except (ValueError, RuntimeError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from error
 

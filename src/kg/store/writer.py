@@ -91,9 +91,7 @@ def _create(folder: Folder) -> None:
     if path.exists() and not path.is_dir():
         raise StoreError(f"{path}: a file, not a folder; give --store the name of a folder")
     if path.is_dir() and set(_names(path)) - {f"{MARKER}.new", "live", "snapshots", "unpublished"}:
-        raise StoreError(
-            f"{path}: the folder holds other files and no store; give --store a new or empty folder"
-        )
+        raise StoreError(f"{path}: the folder holds other files and no store; give --store a new or empty folder")
     with _disk(path):
         (path / "snapshots").mkdir(parents=True, exist_ok=True)
         folder.unpublished.touch()

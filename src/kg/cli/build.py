@@ -1,0 +1,64 @@
+"""`kg build`: articles into the store."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli.options import settings_with, store_option, store_path
+from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from kg.build import Outcome
+
+
+@click.command("build")
+@click.argument("paths", nargs=-1, metavar="PATH...")
+@store_option
+@click.option("--date", "day", metavar="YYYY-MM-DD", help="Day of publication of articles that carry none.")
+@click.option("--json", "as_json", is_flag=True, help="Print what became of each article as JSON.")
+def command(paths: tuple[str, ...], store: str | None, day: str | None, as_json: bool) -> None:
+    """Read articles (files, folders, globs), validate the graph of each and store it."""
+    if not paths:
+        raise UsageError("which articles? give files, folders or globs")
+    published = _day(day)
+    settings = settings_with(store=store)
+    folder = store_path(settings)
+
+    from kg.build import build, exit_code
+
+    outcomes = build(paths, folder, settings, published=published, tell=_tell)
+    if as_json:
+        click.echo(json.dumps([asdict(o) for o in outcomes], ensure_ascii=False, indent=2))
+    click.echo(_words(outcomes), err=True)
+    sys.exit(exit_code(outcomes))
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageError(f"--date {text}: it must be a day that exists, such as 2025-10-24") from error
+
+
+def _tell(outcome: Outcome) -> None:
+    if outcome.message:
+        click.echo(f"{outcome.status}: {outcome.message}", err=True)
+    for note in outcome.notes:
+        click.echo(f"note: {outcome.path}: {note}", err=True)
+    if outcome.warnings:
+        click.echo(f"note: {outcome.path}: {len(outcome.warnings)} warnings; kg validate tells them", err=True)
+
+
+def _words(outcomes: list[Outcome]) -> str:
+    stored = [o for o in outcomes if o.status == "stored"]
+    words = f"{len(stored)} articles stored with {sum(o.statements for o in stored)} statements"
+    for status in ("quarantined", "failed"):
+        if number := sum(o.status == status for o in outcomes):
+            words += f", {number} {status}"
+    return words
