@@ -41,9 +41,7 @@ def _section(path: str, command: click.Command) -> Iterator[str]:
 
 def _usage(path: str, command: click.Command) -> str:
     arguments = (p for p in command.params if isinstance(p, click.Argument))
-    return " ".join(
-        [path, *(a.metavar or f"{(a.name or '').upper()}{'...' * (a.nargs != 1)}" for a in arguments)]
-    )
+    return " ".join([path, *(a.metavar or f"{(a.name or '').upper()}{'...' * (a.nargs != 1)}" for a in arguments)])
 
 
 def _row(option: click.Option) -> str:

@@ -72,9 +72,10 @@ def test_a_table_is_a_table(path: Path) -> None:
     text = path.read_text("utf-8")
     assert text.endswith("\n") and "\r" not in text
     lines = [line for line in text.split("\n")[:-1] if not line.startswith("#")]
-    header = lines[0].split("\t")
-    assert len(set(header)) == len(header) and all(header), "each column has a name of its own"
-    assert [line for line in lines if line.count("\t") + 1 != len(header)] == []
+    columns = lines[0].split("\t")
+    if path.is_relative_to(ROOT / "data"):  # beside the code a comment tells the columns
+        assert len(set(columns)) == len(columns) and all(columns), "each column has a name of its own"
+    assert [line for line in lines if line.count("\t") + 1 != len(columns)] == []
     assert [row for row, times in Counter(lines).items() if times > 1] == []
     assert [c for line in lines for c in line.split("\t") if c != c.strip()] == []
 

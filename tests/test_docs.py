@@ -16,9 +16,7 @@ from kg.cli import group
 ROOT = Path(__file__).parent.parent
 SKIPPED = {".venv", "build", "dist", "demo", "node_modules"}
 PAGES = sorted(
-    p
-    for p in ROOT.rglob("*.md")
-    if not SKIPPED & set(p.relative_to(ROOT).parts) and ".pytest_cache" not in p.parts
+    p for p in ROOT.rglob("*.md") if not SKIPPED & set(p.relative_to(ROOT).parts) and ".pytest_cache" not in p.parts
 )
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
