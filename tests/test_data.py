@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 FOLDERS = ("src", "data", "ontology", "queries", "docs", "tests", "bench")
 TEXTS = (".py", ".yaml", ".tsv", ".txt", ".md", ".ttl", ".rq", ".jsonl", ".json")
 LISTS = (".yaml", ".tsv")
+MEANT = "# two scripts:"  # on a line where both are meant, with the reason after it
 GOLD = ROOT / "tests" / "gold"
 ARTICLES = ROOT / "data" / "articles"
 
@@ -58,7 +59,8 @@ def test_a_word_of_two_scripts_is_seen() -> None:
 @named(files(*TEXTS))
 def test_no_word_is_of_two_scripts(path: Path) -> None:
     lines = enumerate(path.read_text("utf-8").splitlines(), 1)
-    assert [(number, word) for number, line in lines for word in mixed_words(line)] == []
+    checked = [(number, line) for number, line in lines if MEANT not in line]
+    assert [(number, word) for number, line in checked for word in mixed_words(line)] == []
 
 
 @named(files(*LISTS, below=("src", "data")))

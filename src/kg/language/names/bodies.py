@@ -18,7 +18,7 @@ from kg.language.resources import table
 
 _MOST_ADJECTIVES = 3
 _LONGEST_CHAIN = 12
-_ROMAN = set("IVXLCDMІХ")
+_ROMAN = set("IVXLCDMІХ")  # two scripts: Roman numbers are typed with either
 
 
 @cache
