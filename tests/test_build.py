@@ -162,9 +162,9 @@ build([sys.argv[2]], Path(sys.argv[3]), Settings(), extractor=fake_reading,
 """
 
 
-@pytest.mark.parametrize("after", [1, 4, 9])
+@pytest.mark.parametrize("after", [1, 4, 8])
 def test_a_killed_build_leaves_whole_articles_and_resumes(tmp_path: Path, after: int) -> None:
-    paths = articles(tmp_path / "in", 30)
+    paths = articles(tmp_path / "in", 12)
     command = [sys.executable, "-c", KILLED, str(Path(__file__).parent), paths[0], str(tmp_path / "s")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=child_environment(), text=True) as process:
         assert process.stdout
@@ -192,7 +192,7 @@ def fake_reading_as_stored(reading: Reading) -> Reading:
 
 def test_readers_go_on_while_a_build_is_running(tmp_path: Path, built: Path) -> None:
     before = content(built)
-    paths = articles(tmp_path / "in", 60)
+    paths = articles(tmp_path / "in", 8)
     command = [sys.executable, "-c", KILLED, str(Path(__file__).parent), paths[0], str(built)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=child_environment(), text=True) as process:
         assert process.stdout
@@ -205,7 +205,7 @@ def test_readers_go_on_while_a_build_is_running(tmp_path: Path, built: Path) -> 
         os.kill(process.pid, signal.SIGCONT)
         process.communicate()
     with open_snapshot(built) as snapshot:
-        assert len(snapshot.articles()) == 62
+        assert len(snapshot.articles()) == 10
 
 
 def test_build_is_the_only_module_that_knows_all_steps() -> None:

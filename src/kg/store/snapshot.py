@@ -106,5 +106,5 @@ def _publish_what_a_kill_left(folder: Folder) -> None:
 def _open(folder: Folder, number: int) -> Database:
     try:
         return Database.read_only(str(folder.snapshot(number)))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise StoreError(f"{folder.snapshot(number)}: cannot be opened: {error}") from error

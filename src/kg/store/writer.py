@@ -107,7 +107,7 @@ def _names(path: Path) -> list[str]:
 def _open(folder: Folder) -> Database:
     try:
         return Database(str(folder.live))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # the engine tells of damage by a RuntimeError
         if "lock" in str(error).lower():
             text = "another process is writing to it; wait until it has ended"
             raise Locked(f"{folder.path}: {text}") from error
@@ -122,8 +122,8 @@ class Locked(StoreError):
 def _disk(path: Path) -> Iterator[None]:
     try:
         yield
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from error
+    except (OSError, RuntimeError) as error:
+        raise StoreError(f"{path}: cannot be written: {getattr(error, 'strerror', '') or error}") from error
 
 
 def _triple(quad: Quad, graph: str) -> str:

@@ -1,0 +1,224 @@
+"""Views as networkx graphs and as files that other tools open, Ukrainian text and all."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+import jsonschema
+import networkx as nx
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from conftest import TEXT, fake_reading
+from kg.build import build
+from kg.errors import UsageError
+from kg.model import Article, Entity, Reading
+from kg.rdf import canonical
+from kg.settings import Settings
+from kg.store import open_snapshot
+from kg.views import VIEWS, view_graph
+from kg.views.export import gexf, graphml, mentions, node_link, rdf, statements
+
+KCNA = "Центральне інформаційне агентство Кореї"
+Edge = tuple[str, str, str, int]
+
+
+class Writer(Protocol):
+    def __call__(self, graph: nx.MultiDiGraph[str], stream: IO[bytes]) -> None: ...
+
+
+def edges(store: Path, view: str) -> set[Edge]:
+    with open_snapshot(store) as snapshot:
+        graph = view_graph(snapshot, view)
+    label = nx.get_node_attributes(graph, "label")
+    return {(label[a], label[b], d["relation"], d["weight"]) for a, b, d in graph.edges(data=True)}
+
+
+def test_citation_of_the_first_article(memorial_store: Path) -> None:
+    article = "memorial-2025-10-24"
+    assert edges(memorial_store, "citation") == {
+        (KCNA, "Кім Чен Ин", "relay", 3),
+        ("Суспільне", "Вадим Скібіцький", "relay", 1),
+        (article, KCNA, "publisher", 4),
+        (article, "Суспільне", "publisher", 1),
+        (article, "Кім Чен Ин", "publisher", 2),
+        (article, "Володимир Зеленський", "publisher", 3),
+        (article, "Національна розвідувальна служба Південної Кореї", "publisher", 3),
+        (article, "Північна Корея", "publisher", 2),
+        (article, "Південна Корея", "publisher", 2),
+        (article, "державні медіа", "publisher", 1),
+    }
+
+
+def test_speakers_side_by_side_do_not_cite_each_other(gold_store: Path) -> None:
+    assert not {("Росія", "Північна Корея"), ("Північна Корея", "Росія")} & {
+        (a, b) for a, b, *_ in edges(gold_store, "citation")
+    }
+
+
+def test_stance_of_the_first_article(memorial_store: Path) -> None:
+    found = edges(memorial_store, "stance")
+    nis = "Національна розвідувальна служба Південної Кореї"
+    assert ("Північна Корея", nis, "denies", 1) in found
+    assert ("Північна Корея", nis, "admits", 1) in found
+    assert ("Володимир Зеленський", "росіяни", "accuses", 1) in found
+    assert ("Кім Чен Ин", "військові КНДР", "praises", 1) in found
+    with open_snapshot(memorial_store) as snapshot:
+        signs = {d["relation"]: d["sign"] for *_, d in view_graph(snapshot, "stance").edges(data=True)}
+    assert signs["denies"] == signs["accuses"] == "-1"
+    assert (signs["praises"], signs["admits"]) == ("1", "0")
+
+
+def test_participation_leaves_out_what_was_denied(memorial_store: Path) -> None:
+    found = edges(memorial_store, "participation")
+    assert ("Збройні сили України", "взяття в полон (memorial-2025-10-24)", "agent", 1) in found
+    with open_snapshot(memorial_store) as snapshot:
+        graph = view_graph(snapshot, "participation")
+    assert not any("21-" in node or node.endswith(".s21") for node in graph)
+
+
+def test_edges_name_their_statements(memorial_store: Path) -> None:
+    with open_snapshot(memorial_store) as snapshot:
+        for view in VIEWS:
+            for *_, data in view_graph(snapshot, view).edges(data=True):
+                iris = data["statements"].split()
+                assert len(iris) == data["weight"] and all("/statement/" in iri for iri in iris)
+
+
+def test_unknown_view_is_told(memorial_store: Path) -> None:
+    with open_snapshot(memorial_store) as snapshot, pytest.raises(UsageError, match="citation"):
+        view_graph(snapshot, "nonsense")
+
+
+def written(write: Writer, graph: nx.MultiDiGraph[str]) -> bytes:
+    stream = io.BytesIO()
+    write(graph, stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_format_opens_in_networkx_with_all_edges(view: str, gold_store: Path) -> None:
+    with open_snapshot(gold_store) as snapshot:
+        graph = view_graph(snapshot, view)
+    opened = {
+        "graphml": nx.read_graphml(io.BytesIO(written(graphml.write, graph)), force_multigraph=True),
+        "gexf": nx.read_gexf(io.BytesIO(written(gexf.write, graph))),
+        "json": nx.node_link_graph(json.loads(written(node_link.write, graph)), edges="edges"),
+    }
+    assert len(graph.edges) > 20
+    for name, copy in opened.items():
+        assert set(copy.nodes) == set(graph.nodes), name
+        assert copy.number_of_edges() == graph.number_of_edges(), name
+    wanted = nx.get_node_attributes(graph, "label")
+    assert nx.get_node_attributes(opened["graphml"], "label") == wanted
+    assert any("і" in label for label in wanted.values())
+
+
+@pytest.mark.parametrize("write", [graphml.write, gexf.write, node_link.write])
+def test_same_graph_same_bytes(write: Writer, gold_store: Path) -> None:
+    with open_snapshot(gold_store) as snapshot:
+        first = written(write, view_graph(snapshot, "citation"))
+        assert first == written(write, view_graph(snapshot, "citation"))
+    assert b"lastmodified" not in first
+
+
+def test_characters_that_xml_forbids_become_replacements(tmp_path: Path) -> None:
+    """The text has them, the graph keeps them, only XML files cannot."""
+    name = "пос\x0bли\x1b «Ї» & <ї> \ufffe ]]>"
+
+    def named(article: Article) -> Reading:
+        reading = fake_reading(article)
+        speaker = Entity(name, "group", ("посли",))
+        return replace(reading, statements=(replace(reading.statements[0], speaker=(speaker,), quote_kind="indirect"),))
+
+    (tmp_path / "a\x01.txt").write_text(f" date 2025-10-24 {TEXT}\x0b\x1b", "utf-8")
+    [outcome] = build([str(tmp_path)], tmp_path / "s", Settings(), extractor=named)
+    assert outcome.status == "stored", outcome
+    with open_snapshot(tmp_path / "s") as snapshot:
+        graph = view_graph(snapshot, "citation")
+        [record] = statements.records(snapshot)
+    assert record["speaker"][0]["name"] == name
+    copy = nx.read_graphml(io.BytesIO(written(graphml.write, graph)))
+    labels = set(nx.get_node_attributes(copy, "label").values())
+    assert labels == {"пос\ufffdли\ufffd «Ї» & <ї> \ufffd ]]>", "a\ufffd"}
+    nx.read_gexf(io.BytesIO(written(gexf.write, graph)))
+    assert name in {d["label"] for d in json.loads(written(node_link.write, graph))["nodes"]}
+
+
+# ---- records, mentions, RDF
+
+
+def lines(data: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in data.decode().splitlines()]
+
+
+def test_statement_records_keep_the_contract(gold_store: Path, shared: Path) -> None:
+    schema = json.loads((shared / "contract" / "statement.schema.json").read_text("utf-8"))
+    validator = jsonschema.Draft202012Validator(schema)
+    stream = io.BytesIO()
+    with open_snapshot(gold_store) as snapshot:
+        statements.write(snapshot, stream)
+        texts = {snapshot.reading(g).article.name: snapshot.reading(g).article.text for g in snapshot.articles()}
+    found = lines(stream.getvalue())
+    assert len(found) > 200
+    for record in found:
+        validator.validate(record)
+        for evidence in record["evidence"]:
+            assert texts[record["article"]][evidence["start"] : evidence["end"]] == evidence["exact"]
+    ids = {record["id"] for record in found}
+    assert all(target in ids for record in found for target in record["targets"])
+
+
+def test_mentions_are_one_name_a_line(memorial_store: Path) -> None:
+    stream = io.BytesIO()
+    with open_snapshot(memorial_store) as snapshot:
+        mentions.write(snapshot, stream)
+        text = snapshot.reading(snapshot.articles()[0]).article.text
+    found = lines(stream.getvalue())
+    assert found[0] == {
+        "article": "memorial-2025-10-24",
+        "start": 17,
+        "end": 31,
+        "exact": "Північна Корея",
+        "kind": "state",
+        "name": "Північна Корея",
+        "iri": "https://w3id.org/kg-evidence/entity/Q423",
+        "qid": "Q423",
+        "score": None,
+        "method": None,
+    }
+    assert all(text[m["start"] : m["end"]] == m["exact"] for m in found)
+    assert [m["start"] for m in found] == sorted(m["start"] for m in found)
+
+
+def test_n_quads_are_sorted(memorial_store: Path) -> None:
+    stream = io.BytesIO()
+    with open_snapshot(memorial_store) as snapshot:
+        rdf.write(snapshot, "nquads", stream)
+        assert stream.getvalue() == canonical(snapshot.quads())
+    rows = stream.getvalue().splitlines()
+    assert rows == sorted(set(rows)) and b"_:" not in stream.getvalue()
+
+
+@pytest.mark.parametrize("name", rdf.FORMATS)
+def test_every_rdf_syntax_holds_everything_and_repeats_itself(name: str, memorial_store: Path) -> None:
+    streams = io.BytesIO(), io.BytesIO()
+    with open_snapshot(memorial_store) as snapshot:
+        for stream in streams:
+            rdf.write(snapshot, name, stream)
+        quads = set(snapshot.quads())
+    assert streams[0].getvalue() == streams[1].getvalue()
+    parsed = list(parse(streams[0].getvalue(), format=rdf.FORMATS[name]))
+    if rdf.FORMATS[name] == RdfFormat.TURTLE:
+        assert {q.triple for q in parsed} == {q.triple for q in quads}
+    else:
+        assert set(parsed) == quads
+
+
+def test_unknown_syntax_is_told(memorial_store: Path) -> None:
+    with open_snapshot(memorial_store) as snapshot, pytest.raises(UsageError, match="trig"):
+        rdf.write(snapshot, "rdfa", io.BytesIO())
