@@ -113,6 +113,7 @@ class Attributor:
         for quotation in content.quotations:
             result.quoted[quotation.first] = replace(voice, kind="direct")
         for root in content.clauses:
+            _give_subject(root, clause, voice.saying)
             for inner in root.descendants():
                 if inner is not clause:
                     result.voices[inner] = voice
@@ -313,6 +314,15 @@ class Attributor:
         return voice
 
 
+def _give_subject(inner: Clause, clause: Clause, saying: Saying | None) -> None:
+    """Who is to do what is ordered or asked: the one spoken to, not the speaker."""
+    if inner.kind != "infinitive" or saying is None or saying.subject in ("", "self"):
+        return
+    inner.slots.pop("subj", None)
+    if clause.slots.get(saying.subject):
+        inner.slots["subj"] = list(clause.slots[saying.subject])
+
+
 def _has_own_subject(clause: Clause) -> bool:
     return any(child.relation.startswith("nsubj") for child in clause.head.children)
 
@@ -353,6 +363,7 @@ class _Content:
 def _extent(clause: Clause, speakers: Iterable[Node], content: _Content) -> tuple[int, int]:
     """The words of the attributing phrase: the verb, its speaker and what stands between them."""
     inside = {n for root in content.clauses for n in root.all_nodes()}
-    nodes = [n for n in clause.nodes if n not in inside and n.analysis.pos != "PUNCT"]
+    nodes = [n for n in clause.nodes if n not in inside]
     nodes += [n for speaker in speakers for n in speaker.subtree() if n not in inside]
+    nodes = [n for n in nodes if n.analysis.pos not in ("PUNCT", "CCONJ")] or [clause.head]
     return min(n.first for n in nodes), max(n.last for n in nodes)

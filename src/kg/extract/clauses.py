@@ -270,7 +270,7 @@ def _fill_from_deeper(clause: Clause) -> None:
         if preposition(node):
             slot = slot_name(node)
             if node not in clause.slots.get(slot, ()):
-                clause.slots.setdefault(slot, []).append(node)
+                _put(clause, slot, node)
 
 
 def _turn_passive(clause: Clause) -> None:

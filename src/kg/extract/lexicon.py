@@ -205,7 +205,7 @@ def _classes() -> dict[str, frozenset[str]]:
 def _light() -> dict[str, list[Light]]:
     found: dict[str, list[Light]] = defaultdict(list)
     path = _FOLDER / "frames" / "light.yaml"
-    for entry in _read(path) or []:
+    for entry in (_read(path) if path.exists() else []) or []:
         for verb in _words(entry["verbs"]):
             found[verb].append(Light(entry["event"], entry.get("polarity", ""), entry.get("modality", "")))
     return found

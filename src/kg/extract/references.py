@@ -38,6 +38,7 @@ class References:
         self._role_of_name: dict[Node, RolePhrase] = {role.name: role for role in self.roles}
         self._named = [node for node in document.nodes if node.name is not None]
         self._surfaces = _surfaces(self._named)
+        self._genders = _genders(self._named)
         self._media = _media(gazetteer) | self._called_media()
 
     def _called_media(self) -> set[str]:
@@ -179,7 +180,7 @@ class References:
             and node.sentence - n.sentence <= _REACH
             and n.name is not None
             and n.name.kind == "person"
-            and (not gender or not n.name.gender or n.name.gender == gender)
+            and self._genders.get(n.name.key, gender) in ("", gender or self._genders.get(n.name.key))
         ]
         if not before:
             return None
@@ -254,6 +255,22 @@ class References:
 def _fits_noun(name: Name, node: Node) -> bool:
     """Whether an organisation's name is headed by that noun, or the noun fits every body."""
     return node.lemma in ("відомство", "організація") or node.lemma in name.name.lower().split()
+
+
+def _genders(named: Iterable[Node]) -> dict[str, str]:
+    """The gender of each person: by the verbs whose subject they are, else by the name where all its forms agree."""
+    by_verb: dict[str, set[str]] = {}
+    by_name: dict[str, set[str]] = {}
+    for node in named:
+        assert node.name is not None
+        by_name.setdefault(node.name.key, set()).add(node.name.gender)
+        if node.relation.startswith("nsubj") and node.head is not None and node.head.analysis.gender:
+            by_verb.setdefault(node.name.key, set()).add(node.head.analysis.gender)
+    found = {}
+    for key, genders in by_name.items():
+        told = by_verb.get(key) or genders
+        found[key] = next(iter(told)) if len(told) == 1 else ""
+    return found
 
 
 @cache

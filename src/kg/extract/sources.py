@@ -63,6 +63,7 @@ def _voice(
     source = _source_node(noun, nodes[i + width : i + width + _NEAR], references)
     if source is None:
         return None
+    source.children = [child for child in source.children if child is not noun]  # `даними` is no adjective here
     entity = references.entity(source, acts=True)
     if entity is None or entity.kind == "place":
         return None
@@ -129,9 +130,9 @@ def channel_relays(clause: Clause, document: Document, references: References, l
             for entity in _outlets_behind(node, references):
                 found.setdefault(entity.name, entity)
     for node in clause.slots.get("dat", ()):
-        entity = references.entity(node, acts=True)
-        if entity is not None and is_outlet(entity, references):
-            found.setdefault(entity.name, entity)
+        told = references.entity(node, acts=True)
+        if told is not None and is_outlet(told, references):
+            found.setdefault(told.name, told)
     for entity in _published_by(clause, references):
         found.setdefault(entity.name, entity)
     return tuple(found.values())
