@@ -1,47 +1,63 @@
-"""The article's graph as the gate walks it: by subject and predicate, and from any node to its place in the text."""
+"""A graph as the gate walks it: by subject and predicate, forwards and backwards; and from any node to its place in
+the text."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.model import Span
 from kg.rdf import term
 
-Node = NamedNode | BlankNode
 Term = NamedNode | BlankNode | Literal
 _MAX_HOPS = 5  # interval → quantity → statement → span → selector
+_NONE: dict[NamedNode, list[Term]] = {}
 
 
 class GraphView:
-    """Reads a list of quads; which graph a triple stands in plays no part."""
+    """Reads triples or quads; which graph a triple stands in plays no part, and a repeated triple counts once.
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        self.properties: dict[Node, dict[NamedNode, list[Term]]] = {}
-        self.incoming: dict[Term, list[Node]] = {}
-        for quad in quads:
-            subject, value = quad.subject, quad.object
-            self.properties.setdefault(subject, {}).setdefault(quad.predicate, []).append(value)  # type: ignore[arg-type]
-            if isinstance(value, NamedNode):
-                self.incoming.setdefault(value, []).append(subject)  # type: ignore[arg-type]
+    `forward[subject][predicate]` and `backward[object][predicate]` list what stands at the other end.
+    """
+
+    def __init__(self, triples: Iterable[Any]) -> None:
+        self.forward: dict[Term, dict[NamedNode, list[Term]]] = {}
+        self.backward: dict[Term, dict[NamedNode, list[Term]]] = {}
+        self._members: dict[Term, frozenset[Term]] = {}
+        for triple in triples:
+            subject, predicate, value = triple.subject, triple.predicate, triple.object
+            found = self.forward.setdefault(subject, {}).setdefault(predicate, [])
+            if value not in found:
+                found.append(value)
+                self.backward.setdefault(value, {}).setdefault(predicate, []).append(subject)
+
+    def objects(self, node: Term, predicate: NamedNode) -> list[Term]:
+        return self.forward.get(node, _NONE).get(predicate, [])
+
+    def subjects(self, node: Term, predicate: NamedNode) -> list[Term]:
+        return self.backward.get(node, _NONE).get(predicate, [])
+
+    def members(self, class_: Term) -> frozenset[Term]:
+        """The instances of a class and of its subclasses, as this graph knows them."""
+        if class_ not in self._members:
+            classes = {class_, *classes_below(self, class_)}
+            of_type = term("rdf:type")
+            self._members[class_] = frozenset(n for c in classes for n in self.subjects(c, of_type))
+        return self._members[class_]
 
     def instances(self, class_: str) -> list[NamedNode]:
-        wanted = term(class_)
-        found = (
-            node
-            for node, properties in self.properties.items()
-            if isinstance(node, NamedNode) and wanted in properties.get(term("rdf:type"), ())
-        )
+        """Those that have an IRI, sorted; `class_` is prefixed: `sem:Event`."""
+        found = (node for node in self.members(term(class_)) if isinstance(node, NamedNode))
         return sorted(found, key=lambda node: node.value)
 
     def first(self, node: object, predicate: str) -> Term | None:
         """The smallest value, so that a graph with too many gives the same answer every time."""
         if not isinstance(node, (NamedNode, BlankNode)):
             return None
-        values = self.properties.get(node, {}).get(term(predicate), [])
-        return min(values, key=str, default=None)
+        return min(self.objects(node, term(predicate)), key=str, default=None)
 
     def span(self, selector: object) -> Span | None:
         """The offsets of a selector; None where they are missing or no span."""
@@ -52,12 +68,12 @@ class GraphView:
         except ValueError:
             return None
 
-    def place(self, node: Node) -> tuple[Span, str] | None:
+    def place(self, node: Term) -> tuple[Span, str] | None:
         """The nearest words of the text: along the graph from a node to a selector, the first in order.
 
         The article and its graph are no way: from there every selector is near.
         """
-        queue: deque[tuple[Node, int]] = deque([(node, 0)])
+        queue: deque[tuple[Term, int]] = deque([(node, 0)])
         seen = {node}
         while queue:
             here, hops = queue.popleft()
@@ -71,17 +87,28 @@ class GraphView:
                     queue.append((neighbour, hops + 1))
         return None
 
-    def _neighbours(self, node: Node) -> Iterator[Node]:
+    def _neighbours(self, node: Term) -> Iterator[Term]:
         """What the node points to, then what points to it; through no hub."""
         hubs = {term("schema:NewsArticle"), term("kg:ArticleGraph")}
-        if hubs & set(self.properties.get(node, {}).get(term("rdf:type"), [])):
+        if hubs & set(self.objects(node, term("rdf:type"))):
             return
-        outward = (
-            value
-            for predicate, values in self.properties.get(node, {}).items()
-            if predicate != term("rdf:type")
-            for value in values
-            if isinstance(value, (NamedNode, BlankNode)) and value in self.properties
-        )
-        yield from sorted(outward, key=str)
-        yield from sorted(self.incoming.get(node, ()), key=str)
+        outward = self.forward.get(node, _NONE)
+        yield from sorted(_nodes(self, outward), key=str)
+        yield from sorted(_nodes(self, self.backward.get(node, _NONE)), key=str)
+
+
+def _nodes(graph: GraphView, ends: dict[NamedNode, list[Term]]) -> Iterator[Term]:
+    """The described nodes among the ends of some edges: no literals, codes or classes."""
+    return (n for p, found in ends.items() if p != term("rdf:type") for n in found if n in graph.forward)
+
+
+def classes_below(graph: GraphView, class_: Term) -> list[Term]:
+    """All subclasses of a class, however deep; a cycle does no harm."""
+    found: dict[Term, None] = {}
+    todo = [class_]
+    while todo:
+        for sub in graph.subjects(todo.pop(), term("rdfs:subClassOf")):
+            if sub not in found:
+                found[sub] = None
+                todo.append(sub)
+    return list(found)

@@ -4,14 +4,12 @@ blank nodes, nodes of no class that the ontology declares, an article that is no
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
-from rdflib.namespace import SH
+from pyoxigraph import BlankNode, Literal, Quad
 
 from kg.gate.graph import GraphView
 from kg.gate.remedies import remedy
-from kg.gate.shapes import shapes_graph
+from kg.gate.shapes import known_classes
 from kg.gate.verdict import Finding, Words
 from kg.model import Article
 from kg.rdf import term
@@ -49,9 +47,8 @@ def _outside(quads: list[Quad], graph: GraphView) -> Iterator[Finding]:
 
 
 def _blank(graph: GraphView) -> Iterator[Finding]:
-    nodes = {n for n in graph.properties if isinstance(n, BlankNode)}
-    nodes |= {v for p in graph.properties.values() for vs in p.values() for v in vs if isinstance(v, BlankNode)}
     words = Words("A node has no IRI.", "Вузол не має IRI.")
+    nodes = {n for n in (*graph.forward, *graph.backward) if isinstance(n, BlankNode)}
     yield from (_finding("BlankNode", str(node), words) for node in sorted(nodes, key=str))
 
 
@@ -60,10 +57,11 @@ def _unknown(graph: GraphView) -> Iterator[Finding]:
         "A node has no class, or a class that the model does not know.",
         "Вузол не має класу або має клас, якого модель не знає.",
     )
-    for node, properties in graph.properties.items():
+    known = known_classes()
+    for node, properties in graph.forward.items():
         classes = properties.get(term("rdf:type"), [])
-        if not classes or not all(isinstance(c, NamedNode) and c.value in _known_classes() for c in classes):
-            yield _finding("Unknown", node.value, words)
+        if not classes or not known.issuperset(classes):
+            yield _finding("Unknown", getattr(node, "value", str(node)), words)
 
 
 def _not_one_article(graph: GraphView) -> Iterator[Finding]:
@@ -75,13 +73,3 @@ def _not_one_article(graph: GraphView) -> Iterator[Finding]:
 
 def _finding(kind: str, node: str, words: Words) -> Finding:
     return Finding("violation", f"{_SHAPES}{kind}", node, words, remedy(kind))
-
-
-@cache
-def _known_classes() -> frozenset[str]:
-    """The classes that shapes target, that say what kind an entity is, and the second class of a selector."""
-    graph = shapes_graph()
-    targeted = {str(c) for c in graph.objects(None, SH.targetClass)}
-    demanded = {str(c) for c in graph.objects(None, SH["class"])}
-    kinds = {term(c).value for c in ("kg:State", "schema:Organization", "schema:Place", "kg:Group", "kg:Thing")}
-    return frozenset(targeted | demanded | kinds)

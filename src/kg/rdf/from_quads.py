@@ -94,9 +94,7 @@ class _View:
     def one(self, node: NamedNode, predicate: str) -> Any:
         found = self.first(node, predicate)
         if found is None:
-            raise ValueError(
-                f"{node.value} has no {predicate}: the graph is incomplete, read the article again"
-            )
+            raise ValueError(f"{node.value} has no {predicate}: the graph is incomplete, read the article again")
         return found
 
     def string(self, node: NamedNode, predicate: str) -> str:
@@ -206,9 +204,7 @@ def _entity(graph: _View, node: NamedNode) -> Entity:
         tuple(form.value for form in graph.all(node, "skos:altLabel")),
         None if item is None else item.value.removeprefix(PREFIXES["wd"]),
         node.value,
-        None
-        if link is None
-        else Link(graph.string(link, "kg:method"), graph.number(link, "kg:score") or 0.0),
+        None if link is None else Link(graph.string(link, "kg:method"), graph.number(link, "kg:score") or 0.0),
     )
 
 
