@@ -130,7 +130,7 @@ def test_folders_that_are_no_store(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match=words), open_store(tmp_path / name):
             pass
     for name in ("other", "file", "none"):
-        with pytest.raises(StoreError, match="not a store|cannot be read"), open_snapshot(tmp_path / name):
+        with pytest.raises(StoreError, match=r"not a store|cannot be read"), open_snapshot(tmp_path / name):
             pass
     assert [p.name for p in (tmp_path / "other").iterdir()] == ["letter.txt"]
     assert not (tmp_path / "none").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ import uvicorn
 
 from kg.errors import KgError
 from kg.serve.app import application
+from kg.serve.problem import Problem
 from kg.serve.workers import Pool
 from kg.settings import Settings
 from kg.store import open_snapshot
@@ -25,9 +27,20 @@ def serve(store: Path, settings: Settings, on_ready: Callable[[str], None]) -> N
             config = uvicorn.Config(
                 application(pool), log_level="warning", server_header=False, timeout_graceful_shutdown=5
             )
+            logging.getLogger("uvicorn.error").addFilter(_in_one_line)
             uvicorn.Server(config).run(sockets=[listener])
         finally:
             pool.close()
+
+
+def _in_one_line(record: logging.LogRecord) -> bool:
+    """An answer that is broken off on purpose reaches uvicorn as an exception; its words are enough."""
+    error = record.exc_info[1] if record.exc_info else None
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    if isinstance(error, Problem):
+        record.msg, record.args, record.exc_info = f"answer broken off: {error.detail}", (), None
+    return True
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -36,6 +49,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
+        listener.listen()  # so that whoever reads the address may ask at once
     except (OSError, UnicodeError) as error:
         raise KgError(f"cannot listen on {host}:{port}: {error}; choose another --host or --port") from error
     return listener
