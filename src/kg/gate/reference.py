@@ -15,7 +15,7 @@ from pyshacl.graph_abstraction import DataGraph
 from pyshacl.shapes_graph import ShapesGraph
 from pyshacl.validator import Validator
 from rdflib import Graph
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import SH
 
 from kg.gate.results import Result
 from kg.gate.shapes import SHAPES_FILE
@@ -39,7 +39,7 @@ def pyshacl_results(data: Graph, shapes: ShapesGraph, *, use_shapes: list[str] |
     validator = Validator(DataGraph.from_rdflib_graph(data), shacl_graph=Graph(), options={"use_shapes": use_shapes})
     validator.shacl_graph = shapes
     _, report, _ = validator.run()  # type: ignore[no-untyped-call]
-    return sorted(_result(report, node) for node in report.subjects(RDF.type, SH.ValidationResult))
+    return sorted(_result(report, node) for node in report.objects(None, SH.result))
 
 
 def _result(report: Graph, node: Any) -> Result:
