@@ -19,7 +19,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*|[^\w\s]")
 _MARKS = set('«»"“”„')
 _ABBREVIATION = re.compile(r"[^\W\d_a-zа-яіїєґ]{2,7}(?:-\d+)?")
 _LATIN = re.compile(r"[A-Za-zÀ-ž][\w.&'-]*")
-_SURNAME_FIRST = {"Q423", "Q884", "Q148", "Q865"}  # Korea, China: `Кім Чен Ин`
+SURNAME_FIRST = frozenset({"Q423", "Q884", "Q148", "Q865"})  # Korea, China: `Кім Чен Ин`
 _LONGEST_KEY = 4
 
 
@@ -139,7 +139,7 @@ def is_abbreviation(word: str) -> bool:
 def surname_of(row: Row) -> str:
     """The name by which a person is called alone; empty where the order of names or a particle makes it unsafe."""
     words = words_of(row.label)
-    if row.parent in _SURNAME_FIRST or len(words) < 2 or any(word[0].islower() for word in words):
+    if row.parent in SURNAME_FIRST or len(words) < 2 or any(word[0].islower() for word in words):
         return ""
     return words[-1] if not is_abbreviation(words[-1]) else ""
 

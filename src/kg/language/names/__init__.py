@@ -32,7 +32,8 @@ def find_names(words: Sequence[Word], sentences: Sequence[tuple[int, int]], gaze
     taken = {
         i for one in (*known, *persons, *bodies) for i in range(one.first, one.last + 1) if one.method != "abbreviation"
     }
-    chosen = _longest([*known, *persons, *bodies, *find_labelled(text, taken)])
+    spans = {(one.first, one.last): one for one in known}
+    chosen = _longest([*known, *persons, *bodies, *find_labelled(text, taken, spans)])
     inside = {i for one in chosen for i in range(one.first, one.last + 1)}
     chosen += surname_mentions(text, chosen, inside)
     chosen.sort(key=lambda one: one.first)

@@ -130,6 +130,8 @@ def _chain(text: Text, i: int, states: dict[int, Found]) -> Iterator[Found]:
         return
     last, telling = _chain_end(text, head, states)
     bare = last == head and i == head
+    if text.starts(i) and (text.state_of(i) is not None or (i == head and text.is_a(head, signs().generic))):
+        return
     if bare or (text.starts(i) and not text.told_elsewhere(i) and not telling and not _odd_adjective(text, i, head)):
         return
     cases = _agreed_cases(text, i, head)

@@ -91,7 +91,8 @@ def _listed(form: str, base: str, kind: str) -> frozenset[Reading]:
     for a in candidates(form):
         if (a.lemma, a.number, a.gender) in bases and _fits(a, kind):
             number = a.number or "Sing"
-            cases = (a.case,) if a.case else ANY_CASE if form == base else ()
+            unmoved = form == base and is_known(base)  # of an unknown word the dictionary guesses that too often
+            cases = (a.case,) if a.case else ANY_CASE if unmoved else ()
             found.update((case, number, a.gender) for case in cases)
     return frozenset(found)
 

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kg.gazetteer import Gazetteer, Row, fold
-from kg.gazetteer.index import is_abbreviation
+from kg.gazetteer.index import SURNAME_FIRST, is_abbreviation
+from kg.language.names.known import known_names
 from kg.language.names.name import Found, Name
 from kg.language.names.persons import is_form_of_surname
 from kg.language.names.text import Text, signs
@@ -35,6 +36,7 @@ class Person:
 
 def identify(text: Text, found: Sequence[Found]) -> list[Name]:
     """The names with key, fullest name and rows, in the order of the text."""
+    found = [_by_initial(text, one) if one.method == "initials" else one for one in found]
     bound = _bracketed(text, found)
     persons = _persons(found)
     names = []
@@ -46,7 +48,8 @@ def identify(text: Text, found: Sequence[Found]) -> list[Name]:
 
 
 def _name(one: Found, name: str, rows: tuple[Row, ...], key: str, gazetteer: Gazetteer, method: str = "") -> Name:
-    metonym = next((gazetteer.row(row.metonym_for) for row in rows if row.metonym_for), None)
+    stands_for = "" if one.kind == "state" else next((row.metonym_for for row in rows if row.metonym_for), "")
+    metonym = gazetteer.row(stands_for) if stands_for else None
     return Name(
         one.first, one.last, one.kind, name, one.nominative, rows, one.cases, one.number, one.gender,
         one.head if one.head >= 0 else one.first, method or one.method, key, metonym,
@@ -79,7 +82,7 @@ def _fullness(one: Found) -> tuple[bool, bool, int]:
 def _surname_of(one: Found) -> str:
     row = one.rows[0]
     words = one.nominative.split()
-    if row.parent in ("Q423", "Q884", "Q148", "Q865"):
+    if row.parent in SURNAME_FIRST:
         return words[0]
     return words[-1]
 
@@ -119,6 +122,13 @@ def _person(text: Text, one: Found, persons: Sequence[Person]) -> Name | None:
     return _name(one, one.nominative, one.rows, f"person:{fold(one.nominative)}", gazetteer)
 
 
+def _by_initial(text: Text, one: Found) -> Found:
+    """With the public person of that surname whose given name begins with the initial, where there is one."""
+    known = (row for found in known_names(text.gazetteer).at(text, one.head) for row in found.rows)
+    rows = {row for row in known if row.type == "public" and row.label.startswith(one.given[0])}
+    return replace(one, rows=tuple(rows)) if len(rows) == 1 else one
+
+
 def _bearer(text: Text, one: Found, persons: Sequence[Person]) -> tuple[Person | None, frozenset[str]]:
     """The person of that surname who was named last before the word, else the first one after it."""
     fitting = [(p, cases) for p in persons if (cases := _forms(text, one, p))]
@@ -129,9 +139,10 @@ def _bearer(text: Text, one: Found, persons: Sequence[Person]) -> tuple[Person |
 
 
 def _forms(text: Text, one: Found, person: Person) -> frozenset[str]:
-    if sounds(one.surname or one.nominative) == sounds(person.surname) and one.nominative:
+    cases = is_form_of_surname(text.norm(one.head), fold(person.surname), person.gender)
+    if not cases and sounds(one.surname or one.nominative) == sounds(person.surname):
         return one.cases
-    return is_form_of_surname(text.norm(one.head), fold(person.surname), person.gender)
+    return cases
 
 
 def surname_mentions(text: Text, found: Sequence[Found], taken: set[int]) -> list[Found]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from kg.gazetteer import Alias, Gazetteer, Row, fold
-from kg.gazetteer.index import is_abbreviation
+from kg.gazetteer.index import SURNAME_FIRST, is_abbreviation
 from kg.language.morphology import candidates
-from kg.language.names.forms import Reading, readings_of
+from kg.language.names.forms import Reading, given_names, readings_of
 from kg.language.names.name import ANY_CASE, Found
 from kg.language.names.text import CLOSING, OPENING, Text, signs
 from kg.model import Kind
@@ -34,14 +34,13 @@ class KnownNames:
 
     def at(self, text: Text, i: int) -> Iterator[Found]:
         """What may begin at word `i`: one candidate for each length, all rows of that length in it."""
-        matches: dict[int, list[tuple[Alias, frozenset[str], Reading]]] = {}
+        matches: dict[int, list[tuple[Alias, frozenset[Reading]]]] = {}
         for alias, readings in self._first(text.words[i].text, text.words[i].norm):
             if not _may_begin(text, i, alias):
                 continue
             match = _match(text, i, alias, readings)
             if match is not None:
-                last, cases, agreed = match
-                matches.setdefault(last, []).append((alias, cases, agreed))
+                matches.setdefault(match[0], []).append((alias, match[1]))
         for last, found in matches.items():
             yield _found(i, last, found)
 
@@ -124,8 +123,8 @@ def _only_adjective(found: tuple[object, ...]) -> bool:
     )
 
 
-def _match(text: Text, i: int, alias: Alias, first: frozenset[Reading]) -> tuple[int, frozenset[str], Reading] | None:
-    """The last word, the cases of the whole, and one agreed reading; None where the words are no form of the name."""
+def _match(text: Text, i: int, alias: Alias, first: frozenset[Reading]) -> tuple[int, frozenset[Reading]] | None:
+    """The last word and the readings of the whole; None where the words are no form of the name."""
     moving = _inflecting(alias.words, alias.row.kind)
     agreed, at, inside = first, i, False
     for k, word in enumerate(alias.words[1:], start=1):
@@ -136,25 +135,46 @@ def _match(text: Text, i: int, alias: Alias, first: frozenset[Reading]) -> tuple
         if not text.same_sentence(i, at):
             return None
         if not moving[k]:
-            if text.norm(at) != fold(word) or not _same_capitals(text.form(at), word):
+            if text.norm(at) != fold(word) or not _same_capitals(text.form(at), word, alias.row):
                 return None
             continue
         readings = readings_of(text.norm(at), fold(word), _part_of(alias.row))
         agreed = _agree(agreed, readings, strict=alias.row.kind == "person")
-        if not agreed or not _same_capitals(text.form(at), word):
+        if not agreed or not _same_capitals(text.form(at), word, alias.row):
             return None
     if inside:
         if text.form(at + 1) not in CLOSING:
             return None
         at += 1
-    cases = frozenset(case for case, _, _ in agreed) - {"Voc"}
-    if not cases:
-        return None
-    return at, cases, min(agreed)
+    fitting = frozenset(reading for reading in agreed if reading[0] != "Voc")
+    if alias.row.kind == "person":
+        fitting = _of_gender(fitting, person_gender(alias.row.label.split()[0], alias.row.parent))
+    return (at, fitting) if fitting else None
 
 
-def _same_capitals(form: str, word: str) -> bool:
-    return form[:1].isupper() or not word[:1].isupper() or form.isdigit()
+def _of_gender(readings: frozenset[Reading], gender: str) -> frozenset[Reading]:
+    """Only what fits the person; where the given name tells nothing, a man's where the words allow it."""
+    for wanted in (gender,) if gender else ("Masc", "Fem"):
+        found = frozenset((case, number, g or wanted) for case, number, g in readings if g in ("", wanted))
+        if found:
+            return found
+    return frozenset()
+
+
+@lru_cache(maxsize=20_000)
+def person_gender(given: str, parent: str = "") -> str:
+    """By the given name's gender in the dictionary, else by its ending; Korean and Chinese names tell nothing."""
+    if parent in SURNAME_FIRST:
+        return ""
+    genders = {base.gender for base in given_names(fold(given)) if base.case == "Nom"}
+    if not genders and given[-1] in "ая":
+        return "Fem"
+    return genders.pop() if len(genders) == 1 else ""
+
+
+def _same_capitals(form: str, word: str, row: Row) -> bool:
+    """A capital of the list stands in the text too; only a body's name may be written small: `Офіс президента`."""
+    return form[:1].isupper() or not word[:1].isupper() or form.isdigit() or row.kind == "organisation"
 
 
 def _agree(one: frozenset[Reading], other: frozenset[Reading], *, strict: bool) -> frozenset[Reading]:
@@ -186,11 +206,13 @@ def _inflecting(words: tuple[str, ...], kind: Kind) -> tuple[bool, ...]:
     return tuple(moves)
 
 
-def _found(first: int, last: int, matches: list[tuple[Alias, frozenset[str], Reading]]) -> Found:
+def _found(first: int, last: int, matches: list[tuple[Alias, frozenset[Reading]]]) -> Found:
     matches.sort(key=lambda match: (match[0].weak, match[0].surname, _rank(match[0].row)))
-    alias, cases, (_, number, gender) = matches[0]
+    alias, readings = matches[0]
+    cases = frozenset(case for case, _, _ in readings)
+    _, number, gender = min(readings)
     best_kind = alias.row.kind
-    rows = tuple(dict.fromkeys(other.row for other, _, _ in matches))
+    rows = tuple(dict.fromkeys(other.row for other, _ in matches))
     if best_kind == "person":
         rows = tuple(row for row in rows if row.kind == "person")
     surname = alias.surname or (best_kind == "person" and len(alias.words) == 1)

@@ -12,7 +12,7 @@ from kg.language.names.forms import Base, given_names, is_known, like, readings_
 from kg.language.names.name import ANY_CASE, Found
 from kg.language.names.text import Text, signs
 
-_LONGEST_RUN = 6
+_LONGEST_RUN = 10
 _LONGEST_NAME = 4
 _SYLLABLE_LETTERS = 6
 
@@ -34,7 +34,7 @@ def find_persons(text: Text, barred: Set[int]) -> Iterator[Found]:
 def _runs(text: Text, barred: Set[int]) -> Iterator[list[int]]:
     run: list[int] = []
     for i in range(len(text)):
-        name_word = text.capital(i) and i not in barred and len(text.form(i)) > 1
+        name_word = text.capital(i) and i not in barred and (len(text.form(i)) > 1 or _syllable(text, run, i))
         particle = bool(run) and text.norm(i) in signs().particles and text.form(i)[:1].islower() and i not in barred
         particle = particle and _goes_on(text, i, barred)
         if run and (not text.same_sentence(run[0], i) or not (name_word or particle) or len(run) >= _LONGEST_RUN):
@@ -44,6 +44,12 @@ def _runs(text: Text, barred: Set[int]) -> Iterator[list[int]]:
             run.append(i)
     if run:
         yield run
+
+
+def _syllable(text: Text, run: Sequence[int], i: int) -> bool:
+    """One letter as a part of a Korean name: `Кім Чжу Е`, no initial."""
+    surname = any(text.norm(k) in signs().surnames_first for k in run[-2:])
+    return surname and text.form(i + 1) != "."
 
 
 def _goes_on(text: Text, i: int, barred: Set[int]) -> bool:
@@ -197,6 +203,10 @@ def _unknown(text: Text, run: Sequence[int]) -> Found | None:
             return None
         if _labelled(text, run[0]):
             return None
+    inner = next((k for k, i in enumerate(words) if k and given_names(text.norm(i)) and k < len(words) - 1), len(words))
+    words = words[:inner]  # `адвокат Дутерте Ніколас Кауфман`: another name begins there
+    if len(words) == 1 and not role:
+        return None
     if len(words) == 1:
         return _surname_alone(text, words[0])
     if text.form(words[0]).isascii() != text.form(words[-1]).isascii():
@@ -250,6 +260,8 @@ def _surname_alone(text: Text, i: int) -> Found | None:
 def _foreign(text: Text, words: Sequence[int]) -> Found | None:
     """No word is in the dictionary: the endings of first and last must agree."""
     if text.form(words[0]).isascii():
+        if not _after_role(text, words[0]):
+            return None
         name = " ".join(text.form(i) for i in words)
         return Found(words[0], words[-1], "person", name, ANY_CASE, "latin", 15, head=words[-1],
                      given=text.form(words[0]), surname=text.form(words[-1]))  # fmt: skip
@@ -292,7 +304,7 @@ def _with_initials(text: Text, first: int, last: int, family: int) -> Found:
     base = options[0]
     initials = [text.form(i) + "." for i in range(first, last + 1) if _initial(text, i)]
     name = like(text.form(family), base.word)
-    cases = frozenset(b.case for b in options if b.word == base.word) - {"Voc"}
+    cases = frozenset(b.case for b in options if b.word == base.word and b.gender == base.gender) - {"Voc"}
     return Found(first, last, "person", " ".join([*initials, name]), cases, "initials", 33,
                  gender=base.gender, head=family, given=initials[0], surname=name)  # fmt: skip
 

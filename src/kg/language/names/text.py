@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -33,6 +33,8 @@ class Signs:
     labels: frozenset[str]
     common: frozenset[str]
     times: frozenset[str]
+    generic: frozenset[str]
+    reports: frozenset[str]
     home: str
 
 
@@ -57,6 +59,8 @@ def signs() -> Signs:
         words("labels"),
         words("common"),
         words("times"),
+        words("generic"),
+        words("reports"),
         str(data["home"]),
     )
 
@@ -77,11 +81,9 @@ class Text:
 
     def _read_sentence(self, number: int, first: int, end: int) -> None:
         opens = True
-        shouted = _all_capitals(self.words[first:end])
+        self._shouted.update(_shouted(self.words[first:end]))
         for i in range(first, end):
             self.sentence[i] = number
-            if shouted:
-                self._shouted.add(i)
             text = self.words[i].text
             if text[:1].isalnum():
                 if opens:
@@ -160,8 +162,14 @@ class Text:
         return next((row for row in found if row is not None), None)
 
 
-def _all_capitals(words: Sequence[Word]) -> bool:
-    """A line that is shouted: three words or more of which hardly any has small letters."""
-    letters = [word.text for word in words if word.text[:1].isalpha()]
-    long = [text for text in letters if len(text) > 3]
-    return len(letters) >= 3 and len(long) >= 2 and all(text.isupper() for text in long)
+def _shouted(words: Sequence[Word]) -> Iterator[int]:
+    """Words of headings all in capitals: three in a row or more, two of them too long for abbreviations."""
+    run: list[Word] = []
+    for word in [*words, None]:
+        if word is not None and (word.text.isupper() or not word.text[:1].isalpha()):
+            run.append(word)
+            continue
+        letters = [w for w in run if w.text[:1].isalpha()]
+        if len(letters) >= 3 and sum(len(w.text) > 4 for w in letters) >= 2:
+            yield from (w.index for w in letters)
+        run = []

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 
 from kg.language.inflection import nominative
 from kg.language.names.bodies import quoted
@@ -18,11 +18,11 @@ _NEAR = {"біля", "поблизу", "під", "навколо", "до", "з",
 _MOST_WORDS = 4
 
 
-def find_labelled(text: Text, barred: Set[int]) -> Iterator[Found]:
-    """Candidates outside the barred words."""
+def find_labelled(text: Text, barred: Set[int], known: Mapping[tuple[int, int], Found]) -> Iterator[Found]:
+    """Candidates outside the barred words; `known` are the gazetteer's by first and last word."""
     for i in range(len(text)):
         yield from _area(text, i)
-        yield from _in_quotes(text, i)
+        yield from _in_quotes(text, i, known)
         if i in barred:
             continue
         if text.form(i)[:1].isupper() and text.form(i).isascii():
@@ -92,7 +92,7 @@ def _as_place(text: Text, first: int, last: int, *, labelled: bool) -> Iterator[
     listed = [a for a in text.words[first].candidates if a.case in label_cases and is_known(norm) and not a.name_type]
     if listed:
         a = listed[0]
-        name = like(text.form(first), a.lemma) if a.number != "Plur" else nominative(text.form(first), a, "Plur")
+        name = nominative(text.form(first), a, a.number, a.gender)
         yield Found(
             first,
             first,
@@ -120,8 +120,8 @@ def _as_place(text: Text, first: int, last: int, *, labelled: bool) -> Iterator[
 # --- quotation marks and Latin letters --------------------------------------------------------------------------------
 
 
-def _in_quotes(text: Text, i: int) -> Iterator[Found]:
-    """`фракція "Слуга народу"`, `комплекс «Іскандер»`: the noun before says what it is."""
+def _in_quotes(text: Text, i: int, known: Mapping[tuple[int, int], Found]) -> Iterator[Found]:
+    """`фракція "Слуга народу"`, `комплекс «Іскандер»`: the noun before says what it is, against the gazetteer too."""
     inside = quoted(text, i)
     if inside is None or not text.same_sentence(i - 1, i):
         return
@@ -135,7 +135,10 @@ def _in_quotes(text: Text, i: int) -> Iterator[Found]:
         return
     name = " ".join(text.form(k) for k in range(first, last + 1))
     cases = frozenset({"Nom"}) if text.is_a(i - 1, _labels()) else ANY_CASE
-    yield Found(first, last, kind, name, cases, "quoted", 24, head=first)
+    listed = known.get((first, last))
+    if listed is not None and listed.kind == kind:
+        return
+    yield Found(first, last, kind, name, cases, "quoted", 60 if text.is_a(i - 1, _labels()) else 24, head=first)
 
 
 def _labels() -> frozenset[str]:
@@ -190,9 +193,21 @@ def _latin(text: Text, i: int, barred: Set[int]) -> Iterator[Found]:
         return
     before = i - 2 if text.form(i - 1) in ("«", '"', "“", "„") else i - 1
     kind = _label(text, before) if text.same_sentence(before, i) else None
+    if kind is None and (_reported(text, before) or (last == i and _capitals(text.form(i)))):
+        kind = "organisation"
     name = " ".join(text.form(k) for k in range(i, last + 1))
     weight = 22 if kind else 5
     yield Found(i, last, kind or "thing", name, ANY_CASE, "latin", weight, head=last)
+
+
+def _reported(text: Text, i: int) -> bool:
+    """`пише Yle`, `за даними ISW`, `з посиланням на NRC`: whoever reports is no thing."""
+    return text.is_a(i, signs().reports) or (text.norm(i) == "на" and text.is_a(i - 1, signs().reports))
+
+
+def _capitals(form: str) -> bool:
+    """`SOCAR`, `LRT`: a body more often than a thing, weapons aside."""
+    return form.isupper() and form.isalpha() and len(form) >= 3 and form.lower() not in signs().not_bodies
 
 
 def _latin_word(text: Text, i: int) -> bool:

@@ -1,0 +1,28 @@
+"""Who and what is meant: entities as they were read → Wikidata items and stable IRIs, offline.
+
+`candidates.py` proposes rows of the gazetteer with a score and a reason, `decide.py` takes one or none, `decisions.py`
+replays what people decided (it beats every score), `iris.py` names entities, `review.py` lists what is uncertain.
+Nothing is forced: an entity without a certain item keeps its kind, gets a local IRI and is listed.
+"""
+
+from __future__ import annotations
+
+from kg.link.candidates import Candidate, Context
+from kg.link.decide import link, linked
+from kg.link.decisions import Decision, Decisions, read_decisions
+from kg.link.iris import entity_iri
+from kg.link.review import Doubt, doubts, review_lines
+
+__all__ = [
+    "Candidate",
+    "Context",
+    "Decision",
+    "Decisions",
+    "Doubt",
+    "doubts",
+    "entity_iri",
+    "link",
+    "linked",
+    "read_decisions",
+    "review_lines",
+]

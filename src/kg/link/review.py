@@ -1,0 +1,79 @@
+"""What a human should look at: entities with candidates of which none is certain, with the sentence they stand in.
+
+The lines have the columns of the decisions file first, so that a line, its item filled in, can be copied there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.gazetteer import Gazetteer, shipped
+from kg.link.candidates import Candidate, Context, candidates, entities, weights
+from kg.link.decide import linked
+from kg.link.decisions import Decisions
+from kg.model import Article, Entity, Reading, Span
+
+HEADER = "article\tkind\tname\titem\twho\twhen\twhy\tcandidates\tsentence"
+_REACH = 200  # characters of the sentence on either side, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One uncertain entity of one article."""
+
+    article: str
+    entity: Entity
+    candidates: tuple[Candidate, ...]
+    sentence: str
+
+    def line(self) -> str:
+        options = "; ".join(map(_option, self.candidates))
+        cells = (self.article, self.entity.kind, self.entity.name, "", "", "", "", options, self.sentence)
+        return "\t".join(" ".join(cell.split()) for cell in cells)
+
+
+def _option(candidate: Candidate) -> str:
+    row = candidate.row
+    return f"{row.qid or row.key} {row.label} {candidate.score:.2f} ({', '.join(candidate.reasons)})"
+
+
+def doubts(reading: Reading, gazetteer: Gazetteer | None = None, decisions: Decisions | None = None) -> list[Doubt]:
+    """The uncertain entities of a reading (linked or not yet), in the order of the text."""
+    known = gazetteer or shipped()
+    context = Context.of(reading, known)
+    seen: dict[tuple[str, str], Doubt] = {}
+    for entity in entities(reading):
+        if (entity.kind, entity.name) in seen:
+            continue
+        done = linked(entity, reading.article, context, known, decisions or Decisions())
+        if done.link is not None and done.link.method == "review":
+            options = tuple(c for c in candidates(entity, context, known) if c.score >= weights()["review"])
+            seen[entity.kind, entity.name] = Doubt(reading.article.name, entity, options, _sentence(reading, entity))
+    return list(seen.values())
+
+
+def review_lines(found: list[Doubt]) -> Iterator[str]:
+    """The lines of `review.tsv`, header first."""
+    yield HEADER
+    for doubt in found:
+        yield doubt.line()
+
+
+def _sentence(reading: Reading, entity: Entity) -> str:
+    for mention in reading.mentions:
+        if mention.entity.name == entity.name and mention.entity.kind == entity.kind:
+            return _around(reading.article, mention.span)
+    for statement in reading.statements:
+        if entity in statement.speaker or any(p.entity == entity for p in statement.event.participants):
+            return _around(reading.article, statement.evidence[0])
+    return ""
+
+
+def _around(article: Article, span: Span) -> str:
+    """From the end of the sentence before to the end of this one, roughly."""
+    before = article.text[max(0, span.start - _REACH) : span.start]
+    after = article.text[span.end : span.end + _REACH]
+    start = max(before.rfind(mark) for mark in (". ", "\n", "! ", "? ")) + 1
+    ends = [at for mark in (". ", "\n", "! ", "? ") if (at := after.find(mark)) >= 0]
+    return before[start:] + span.cut(article.text) + (after[: min(ends) + 1] if ends else after)
