@@ -11,7 +11,9 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.extract.clauses import Clause
+from kg.extract.dating import date_owner
 from kg.extract.lexicon import Lexicon, Saying
+from kg.extract.matching import matches
 from kg.extract.references import References
 from kg.extract.sources import channel_relays, is_outlet, source_phrases
 from kg.extract.voice import Voice
@@ -65,6 +67,8 @@ class Attributor:
         for clause in own:
             self._rehang(clause)
         for clause in own:
+            if clause.kind == "gerund" and clause.parent in result.sayings:
+                continue  # `відкинула звинувачення, назвавши їх чутками` is one saying
             self._saying(clause, own, sentence, result)
         for voice, covered in source_phrases(sentence, own, self.document, self.references, self.lexicon):
             for clause in covered:
@@ -81,7 +85,7 @@ class Attributor:
             if content is None:
                 continue
             outer = result.voices.get(clause)
-            voice = self._voice(saying, clause, sentence, content, outer)
+            voice = self._voice(saying, clause, clauses, sentence, content, outer)
             if voice is None:
                 continue
             self._record(clause, voice, content, result)
@@ -123,7 +127,13 @@ class Attributor:
             self.last = voice
 
     def _voice(
-        self, saying: Saying, clause: Clause, sentence: Sentence, content: _Content, outer: Voice | None
+        self,
+        saying: Saying,
+        clause: Clause,
+        clauses: Sequence[Clause],
+        sentence: Sentence,
+        content: _Content,
+        outer: Voice | None,
     ) -> Voice | None:
         speaking = self._speakers(clause, saying)
         if speaking is None:
@@ -144,7 +154,7 @@ class Attributor:
             first=first,
             last=last,
             role=role or self._role_before(entities),
-            said_at=self._said_at(sentence, clause, content),
+            said_at=self._said_at(sentence, clause, clauses),
             relays=tuple(dict.fromkeys(relays)),
             saying=saying,
             content=content.nodes,
@@ -224,7 +234,13 @@ class Attributor:
             around = self._around(clause, clauses)
             if around:
                 return _Content(around, [], ())
-        return _Content([], [], nodes) if nodes else None
+        if not nodes or self._tells_event(clause):
+            return None
+        return _Content([], [], nodes)
+
+    def _tells_event(self, clause: Clause) -> bool:
+        """`визнали жителів громадянами`: the verb with these very complements is an event, not a saying."""
+        return any(match.frame.needs and match.trigger is clause.head for match in matches(clause, self.lexicon))
 
     def _is_content(self, child: Clause, clause: Clause, saying: Saying) -> bool:
         if child.link in ("content",) or (
@@ -243,17 +259,16 @@ class Attributor:
 
     def _around(self, clause: Clause, clauses: Sequence[Clause]) -> list[Clause]:
         """`…, повідомив X.`: the rest of the sentence, where the saying stands apart behind a comma."""
-        start = min(node.first for node in clause.nodes)
-        first = min((c.head.first for c in clauses), default=start)
-        if (
-            start == 0
-            or first >= start
-            or self.document.words[start - 1].text not in (",", "—", "–", "-", "»", '"', "”")
-        ):
+        start = _start(clause)
+        if not self._behind_comma(clause) or min(c.head.first for c in clauses) >= start:
             return []
         below = set(clause.descendants())
         rest = [c for c in clauses if c not in below and c.head.first < start]
         return [c for c in rest if c.parent is None or c.parent is clause or c.parent not in rest]
+
+    def _behind_comma(self, clause: Clause) -> bool:
+        start = _start(clause)
+        return start > 0 and self.document.words[start - 1].text in (",", "—", "–", "-", "»", '"', "”")
 
     def _quotations(self, clause: Clause, sentence: Sentence) -> list[Quotation]:
         """Speech quoted in the sentence, begun before it, or going on after it."""
@@ -273,18 +288,10 @@ class Attributor:
                 return not any(child.marker == "що" for child in clause.children)
         return False
 
-    def _said_at(self, sentence: Sentence, clause: Clause, content: _Content) -> Interval | None:
-        inside: set[int] = set()
-        for root in content.clauses:
-            nodes = root.all_nodes()
-            if nodes:
-                inside.update(range(nodes[0].first, nodes[-1].last + 1))
-        own = [n.first for n in clause.nodes]
+    def _said_at(self, sentence: Sentence, clause: Clause, clauses: Sequence[Clause]) -> Interval | None:
+        """The date that stands with the verb of saying."""
         for date in sentence.dates:
-            if date.role != "when" or date.first in inside or date.interval is None:
-                continue
-            quoted = any(q.first <= date.first <= q.last for q in content.quotations)
-            if not quoted and min(own) - 8 <= date.first <= max(own) + 8:
+            if date.role == "when" and date.interval is not None and date_owner(date, sentence, clauses) is clause:
                 return date.interval
         return None
 
@@ -294,6 +301,10 @@ class Attributor:
         """Coordination after `X заявив, що …`: a second verb of saying is X's own, any other verb is what was said."""
         parent = clause.parent
         if clause.link != "conj" or parent is None or _has_own_subject(clause):
+            return
+        if clause.verb in self.words.verbs and not _has_conjunction(clause) and self._behind_comma(clause):
+            clause.link = "parataxis"  # `…, підтвердили в розвідці`: the subject is not shared
+            clause.slots.pop("subj", None)
             return
         saying = clause.verb in self.words.verbs or clause.verb in self.words.naming_verbs
         if parent.verb in self.words.verbs and not (saying and _alike(clause, parent)):
@@ -321,6 +332,14 @@ def _give_subject(inner: Clause, clause: Clause, saying: Saying | None) -> None:
     inner.slots.pop("subj", None)
     if clause.slots.get(saying.subject):
         inner.slots["subj"] = list(clause.slots[saying.subject])
+
+
+def _start(clause: Clause) -> int:
+    return min(node.first for node in clause.nodes if node.analysis.pos != "PUNCT" or node is clause.head)
+
+
+def _has_conjunction(clause: Clause) -> bool:
+    return any(child.relation == "cc" for child in clause.head.children)
 
 
 def _has_own_subject(clause: Clause) -> bool:

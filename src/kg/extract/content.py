@@ -49,9 +49,10 @@ class Builder:
         found = [*self._events(clauses, attributed), *self._opinions(clauses, attributed)]
         found.sort(key=lambda item: item.clause.nodes[0].first)
         told = {item.clause for item in found}
+        borders = told | set(attributed.sayings)
         times = times_by_clause(sentence, clauses, told, attributed, self.document)
-        drafts = [self._draft(item, sentence, told, times.get(item.clause)) for item in found]
-        drafts += self._nominal(sentence, clauses, attributed, times)
+        drafts = [self._draft(item, sentence, borders, times.get(item.clause)) for item in found]
+        drafts += self._nominal(sentence, borders, attributed, times)
         return _joined(drafts, found)
 
     # --- which clauses tell something ---------------------------------------------------------------------------
@@ -134,7 +135,7 @@ class Builder:
     def _nominal(
         self,
         sentence: Sentence,
-        clauses: Sequence[Clause],
+        borders: set[Clause],
         attributed: Attributed,
         times: Mapping[Clause, Interval],
     ) -> list[Draft]:
@@ -143,7 +144,7 @@ class Builder:
         for clause, voice in attributed.sayings.items():
             if voice.saying is None or not voice.content or self._has_inner(clause, attributed):
                 continue
-            draft = self._nominal_draft(clause, voice, sentence, times.get(clause))
+            draft = self._nominal_draft(clause, voice, sentence, borders, times.get(clause))
             if draft is not None:
                 drafts.append(draft)
         return drafts
@@ -154,10 +155,12 @@ class Builder:
             v.first == voice.first and v.rule == voice.rule for v in attributed.quoted.values()
         )
 
-    def _nominal_draft(self, clause: Clause, voice: Voice, sentence: Sentence, time: Interval | None) -> Draft | None:
+    def _nominal_draft(
+        self, clause: Clause, voice: Voice, sentence: Sentence, borders: set[Clause], time: Interval | None
+    ) -> Draft | None:
         match = self._content_match(voice)
         answers = any(self._is_claim(node) for node in voice.content)
-        evidence = evidence_of(clause, voice, set(), self.document)
+        evidence = evidence_of(clause, voice, borders, self.document)
         if match is not None:
             event = build_event(match, clause, time, self.document, self.references, self.lexicon)
             event = _with_accused(event, clause, voice, self.references)
@@ -166,7 +169,7 @@ class Builder:
         if voice.stance == "denies" and answers:
             event = Event(event.type if match else "statement")
         amounts = quantities(
-            clause.nodes_with_modifiers(set()), match.slots if match else clause.slots, match.frame if match else None,
+            clause.nodes_with_modifiers(borders), match.slots if match else clause.slots, match.frame if match else None,
             self.document, self.lexicon, planned=False, as_of=as_of_in(sentence, clause),
         )  # fmt: skip
         draft = Draft(

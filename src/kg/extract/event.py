@@ -104,7 +104,7 @@ def _stays(noun: Node, frame: Frame, references: References, lexicon: Lexicon) -
     if noun.number is not None:
         return False
     if not lexicon.is_a(noun.lemma, *_COUNTED_PEOPLE):
-        return noun.name is None or True
+        return True
     army = lexicon.is_a(noun.lemma, "troops") or references.is_people_of_state(noun)
     return frame.type in _COUNTED_STAYS and army
 
@@ -137,6 +137,8 @@ def _add_place(
 
 def topic_entities(clause: Clause, references: References) -> Iterator[Participant]:
     """Whom or what an opinion is about: its subject, where that is somebody or something named."""
+    if clause.kind == "infinitive":
+        return  # its subject is the speaker or the one spoken to
     for node in clause.slots.get("subj", ()):
         if node.name is not None or node.analysis.pos in ("NOUN", "PROPN"):
             entity = references.entity(node, acts=True)

@@ -133,7 +133,7 @@ def _by_light_verb(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
 def _by_noun(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
     if clause.verb in lexicon.by_verb or clause.verb in lexicon.light:
         return
-    for slot in ("subj", "obj", "ins"):
+    for slot in ("subj",) if clause.link in ("relative", "attribute") else ("subj", "obj", "ins"):
         for node in clause.slots.get(slot, ()):
             for match in noun_matches(node, lexicon):
                 slots = _merged(clause, slot, node, match.slots)
@@ -198,8 +198,13 @@ def _has_class(node: Node, name: str, lexicon: Lexicon) -> bool:
         return counted(node) is not None
     if name in ("state", "person", "organisation", "place", "name"):
         return node.name is not None and (name == "name" or node.name.kind == name)
-    lemmas = {node.lemma} | {noun.lemma for noun in [counted(node)] if noun is not None}
+    lemmas = {part.lemma for noun in {node, counted(node) or node} for part in (noun, *_modifiers(noun))}
     return name in lemmas or any(lexicon.is_a(lemma, name) for lemma in lemmas)
+
+
+def _modifiers(noun: Node) -> list[Node]:
+    """Its adjectives: `полонених солдатів` are prisoners too."""
+    return [child for child in noun.children if child.relation == "amod"]
 
 
 def counted(node: Node) -> Node | None:

@@ -113,6 +113,8 @@ class References:
             return self._body(node)
         if self.lexicon.is_a(lemma, "peoples", "people", "prisoners", "crowd", "wounded", "dead", "missing"):
             return self._phrase(node, "group")
+        if self.gazetteer.state_of_demonym(lemma) is not None:
+            return self._phrase(node, "group")
         if node.analysis.pos in ("NOUN", "PROPN", "X", "ADJ"):
             return self._phrase(node, "thing")
         return None
@@ -232,7 +234,7 @@ class References:
 
     def is_people_of_state(self, node: Node) -> bool:
         """A demonym: `росіяни`."""
-        return node.name is not None and node.name.kind == "group"
+        return self.gazetteer.state_of_demonym(node.lemma) is not None
 
     def is_medium(self, entity: Entity) -> bool:
         return entity.name in self._media or any(alias in self._media for alias in entity.aliases)

@@ -163,7 +163,11 @@ def _is_carrier(node: Node) -> bool:
         if head.lemma in ("посилання", "покликання"):
             return True
         head = head.head
-    return head is not None and head.analysis.verb_form == "Part" and node.case == "Ins"
+    return head is not None and head.analysis.verb_form == "Part" and _can_be_instrumental(node)
+
+
+def _can_be_instrumental(node: Node) -> bool:
+    return node.case == "Ins" or (node.name is not None and "Ins" in node.name.cases)
 
 
 def is_outlet(entity: Entity, references: References) -> bool:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from kg.extract.attribution import Attributed
 from kg.extract.clauses import Clause
-from kg.language.document import Document, Node, Sentence, TimeExpression
+from kg.extract.dating import date_owner
+from kg.language.document import Document, Sentence
 from kg.model import Interval
-
-_PAUSES = {"PUNCT", "CCONJ", "SCONJ"}
 
 
 def times_by_clause(
@@ -25,30 +24,13 @@ def times_by_clause(
     for date in sentence.dates:
         if date.role != "when" or date.interval is None or date.interval in said:
             continue
-        clause = _teller(owner(date, sentence, clauses), told, attributed)
+        clause = _teller(date_owner(date, sentence, clauses), told, attributed)
         if clause is not None:
             found.setdefault(clause, date.interval)
     for clause in clauses:
         if clause in told and clause not in found and clause.link == "conj" and clause.parent in found:
             found[clause] = found[clause.parent]
     return found
-
-
-def owner(date: TimeExpression, sentence: Sentence, clauses: Sequence[Clause]) -> Clause | None:
-    """The clause in which the date stands: that of its neighbours, a pause between them being respected."""
-    by_node = {node: clause for clause in clauses for node in clause.nodes}
-    left = [n for n in sentence.nodes if n.last < date.first]
-    right = [n for n in sentence.nodes if n.first > date.last]
-    before = left[-1] if left else None
-    after = right[0] if right else None
-    chosen: Node | None
-    if before is None or before.analysis.pos in _PAUSES:
-        chosen = next((n for n in right if n.analysis.pos not in _PAUSES), before)
-    elif after is None or after.analysis.pos in _PAUSES:
-        chosen = before
-    else:
-        chosen = after if after.analysis.pos in ("VERB", "AUX") else before
-    return by_node.get(chosen) if chosen is not None else None
 
 
 def _teller(clause: Clause | None, told: set[Clause], attributed: Attributed) -> Clause | None:

@@ -26,6 +26,7 @@ from kg.language.names import Name, find_names
 from kg.language.numbers import find_numbers
 from kg.language.parser import Arc, Unit, parse
 from kg.language.quotations import find_quotations
+from kg.language.repairs import repair
 from kg.language.tokens import fold, sentences, tokenise
 from kg.model import Article
 
@@ -157,6 +158,7 @@ def _attach(document: Document, nodes: list[Node]) -> None:
     arcs = parse([_unit(document, node) for node in nodes])
     for node, arc in zip(nodes, arcs, strict=True):
         _link(node, arc, nodes)
+    repair(nodes, document.words)
 
 
 def _link(node: Node, arc: Arc, nodes: Sequence[Node]) -> None:

@@ -1,0 +1,132 @@
+"""What the grammar knows better than the parser, mended in the tree after parsing.
+
+The parser learned from speeches; names that do not inflect (`США`, `КНДР`), which any case fits, are where it errs
+most. Each repair is one function with the phrase that made it necessary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.language.document import Node, Word
+
+_NOMINAL = {"NOUN", "PROPN", "PRON", "X", "NUM"}
+_AND = {"та", "і", "й", "або", "чи"}
+_INVARIANT = 5  # a name that can have so many cases tells none
+_VERB_FORMS = {"Fin"}
+
+
+def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
+    """Mends one segment in place; the tree stays a tree."""
+    for i, node in enumerate(nodes):
+        _coordinate(nodes, i, node)
+        _chain_genitives(nodes, i, node)
+        _second_subject(nodes, i, node, words)
+    for node in nodes:
+        if node.analysis.pos == "VERB" and node.analysis.verb_form in _VERB_FORMS:
+            _find_subject(nodes, node, words)
+
+
+def hang(node: Node, head: Node, relation: str) -> None:
+    """Moves a node below another head, unless that would close a circle."""
+    if any(below is head for below in node.subtree()):
+        return
+    if node.head is not None:
+        node.head.children.remove(node)
+    node.head, node.relation = head, relation
+    head.children.append(node)
+
+
+def _coordinate(nodes: Sequence[Node], i: int, node: Node) -> None:
+    """`Росія та КНДР заперечують`: a name without a case of its own goes with the name before `та`."""
+    if i < 2 or not is_invariant(node) or nodes[i - 1].lemma not in _AND:
+        return
+    other = nodes[i - 2]
+    if other.name is None or _has_preposition(node):
+        return
+    node.analysis = replace(node.analysis, case=other.case)
+    if node.head is not other:
+        hang(node, other, "conj")
+
+
+def _chain_genitives(nodes: Sequence[Node], i: int, node: Node) -> None:
+    """`чисельність військ КНДР`: a genitive belongs to the noun right before it."""
+    if i == 0 or node.relation != "nmod" or _has_preposition(node) or not _can_be(node, "Gen"):
+        return
+    before = nodes[i - 1]
+    nominal = before.analysis.pos in ("NOUN", "PROPN", "X") and before.kind != "number"
+    if nominal and node.head is not before and before.head is node.head and before.first > _first(node.head):
+        node.analysis = replace(node.analysis, case="Gen")
+        hang(node, before, "nmod")
+
+
+def _second_subject(nodes: Sequence[Node], i: int, node: Node, words: Sequence[Word]) -> None:
+    """`війська його країни перебувають`: of two subjects side by side the second is a genitive."""
+    if not node.relation.startswith("nsubj") or node.head is None or not _can_be(node, "Gen", words):
+        return
+    j = i - 1
+    while j >= 0 and nodes[j].head is node and nodes[j].analysis.pos in ("DET", "ADJ", "PRON"):
+        j -= 1
+    before = nodes[j] if j >= 0 else None
+    if before is not None and before.head is node.head and before.relation.startswith("nsubj"):
+        node.analysis = replace(node.analysis, case="Gen")
+        hang(node, before, "nmod")
+
+
+def _first(node: Node | None) -> int:
+    return node.first if node is not None else -1
+
+
+def _find_subject(nodes: Sequence[Node], verb: Node, words: Sequence[Word]) -> None:
+    """`тоді як США підтвердили`: the bare noun before a verb without a subject that can be its nominative."""
+    if any(child.relation.startswith(("nsubj", "csubj")) for child in verb.children):
+        return
+    near = [node for node in nodes if node.first < verb.first and _hangs_on(node, verb) and not _has_preposition(node)]
+    for node in reversed(near):
+        if node.analysis.pos in _NOMINAL and _can_be(node, "Nom", words) and _agrees(node, verb):
+            node.analysis = replace(node.analysis, case="Nom")
+            hang(node, verb, "nsubj")
+            return
+
+
+def _hangs_on(node: Node, verb: Node) -> bool:
+    """Directly, or on an adverb of the verb."""
+    head = node.head
+    if head is verb:
+        return True
+    return head is not None and head.analysis.pos in ("ADV", "PART") and head.head is verb
+
+
+def _agrees(node: Node, verb: Node) -> bool:
+    if node.relation in ("nsubj", "discourse", "vocative", "advmod"):
+        return False
+    if any(child.relation == "conj" for child in node.children) and verb.analysis.number == "Plur":
+        return True
+    number = node.analysis.number
+    if node.name is not None and is_invariant(node):
+        number = verb.analysis.number if node.text.isupper() else number
+    if number and verb.analysis.number and number != verb.analysis.number:
+        return False
+    gender = node.analysis.gender
+    past = verb.analysis.tense == "Past" and verb.analysis.number == "Sing"
+    return not (past and gender and verb.analysis.gender and gender != verb.analysis.gender and not is_invariant(node))
+
+
+def is_invariant(node: Node) -> bool:
+    return node.name is not None and len(node.name.cases) >= _INVARIANT
+
+
+def _can_be(node: Node, case: str, words: Sequence[Word] = ()) -> bool:
+    if node.name is not None:
+        return case in node.name.cases
+    if node.case == case:
+        return True
+    if not words:
+        return False
+    candidates = words[node.first].candidates
+    return any(c.case == case and c.lemma == node.lemma and c.number == node.analysis.number for c in candidates)
+
+
+def _has_preposition(node: Node) -> bool:
+    return any(child.relation == "case" for child in node.children)
