@@ -108,10 +108,12 @@ def _month_pairs(months: Mapping[int, str]) -> dict[str, tuple[int, int]]:
 
 _OTHER = {"vague", "examples"}
 _FORMS = {
-    "months", "weekdays", "seasons", "units", "counted-units", "relative", "ordinals", "day-ordinals", "amounts", "parts", "halves",
+    "months", "weekdays", "seasons", "units", "counted-units", "relative", "ordinals", "day-ordinals", "amounts",
+    "parts", "halves",
 }  # fmt: skip
 _OPENING = (
-    "months", "month_pairs", "weekdays", "weekend", "seasons", "units", "relative", "anchored", "anchored_before", "last", "days",
+    "months", "month_pairs", "weekdays", "weekend", "seasons", "units", "relative", "anchored",
+    "anchored_before", "last", "days",
     "years", "day_adjectives", "eve", "day_adverbs", "day_nouns", "night", "parts", "halves", "ordinals",
     "day_ordinals", "day_tens", "clock", "amounts", "vague_amounts", "vague", "as_of_days",
 )  # fmt: skip

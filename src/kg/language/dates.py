@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from kg.language.date_reference import Named, Reference, Settled, settle
 from kg.language.date_words import DateWords, date_words
@@ -183,7 +184,7 @@ def day_after(day: date) -> date:
 def written(words: Sequence[Word]) -> str:
     """The words as they stand in the text, white space of any kind between them as one space."""
     parts = [words[0].text]
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         parts.append(" " if word.start > before.end else "")
         parts.append(word.text)
     return "".join(parts)
