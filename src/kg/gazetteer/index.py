@@ -136,10 +136,10 @@ def is_abbreviation(word: str) -> bool:
     return _ABBREVIATION.fullmatch(word) is not None
 
 
-def surname_of(row: Row) -> str:
+def surname_of(name: str, parent: str) -> str:
     """The name by which a person is called alone; empty where the order of names or a particle makes it unsafe."""
-    words = words_of(row.label)
-    if row.parent in SURNAME_FIRST or len(words) < 2 or any(word[0].islower() for word in words):
+    words = words_of(name)
+    if parent in SURNAME_FIRST or len(words) < 2 or any(word[0].islower() for word in words):
         return ""
     return words[-1] if not is_abbreviation(words[-1]) else ""
 
@@ -149,8 +149,10 @@ def _aliases(row: Row) -> Iterator[Alias]:
         words = words_of(name)
         if words:
             yield Alias(words, name, row, weak)
-    if row.kind == "person" and (surname := surname_of(row)):
-        yield Alias((surname,), surname, row, weak=row.type == "deputy", surname=True)
+    if row.kind == "person":
+        for surname in dict.fromkeys(surname_of(name, row.parent) for name in (row.label, *row.aliases)):
+            if surname:
+                yield Alias((surname,), surname, row, weak=row.type == "deputy", surname=True)
 
 
 def _key_length(word: str) -> int:

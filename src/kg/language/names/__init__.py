@@ -26,7 +26,7 @@ def find_names(words: Sequence[Word], sentences: Sequence[tuple[int, int]], gaze
     """All names in the order of the text, none overlapping. `sentences` are half-open ranges of word indices."""
     text = Text(words, sentences, gazetteer)
     known = _known(text)
-    states = {one.first: one for one in known if one.kind == "state"}
+    states = {one.first: one for one in known if one.kind == "state" or _has_bodies(one)}
     persons = list(find_persons(text, _barred(text, known)))
     bodies = list(find_bodies(text, states))
     taken = {
@@ -38,6 +38,11 @@ def find_names(words: Sequence[Word], sentences: Sequence[tuple[int, int]], gaze
     chosen += surname_mentions(text, chosen, inside)
     chosen.sort(key=lambda one: one.first)
     return identify(text, chosen)
+
+
+def _has_bodies(one: Found) -> bool:
+    """`МВС Чечні`, `МОЗ Гази`: a territory with authorities of its own."""
+    return one.kind == "place" and one.rows[0].type in ("region", "admin1")
 
 
 def _known(text: Text) -> list[Found]:

@@ -10,9 +10,9 @@ from functools import cache
 from kg.gazetteer import Gazetteer, Row, fold
 from kg.gazetteer.index import is_abbreviation
 from kg.language.inflection import nominative
-from kg.language.names.forms import like
+from kg.language.names.forms import base_form, like
 from kg.language.names.known import KnownNames, known_names
-from kg.language.names.name import ANY_CASE, Found
+from kg.language.names.name import ANY_CASE, CASES, Found
 from kg.language.names.text import CLOSING, OPENING, Text, signs
 from kg.language.resources import table
 
@@ -219,14 +219,16 @@ def _feature(text: Text, head: int, feature: str) -> str:
 
 
 def _nominative(text: Text, first: int, head: int, last: int, cases: frozenset[str]) -> str:
-    case = next((c for c in ("Nom", "Gen", "Acc", "Dat", "Ins", "Loc") if c in cases), "Nom")
+    case = next((c for c in CASES if c in cases), "Nom")
+    if case == "Nom":
+        return " ".join(text.form(i) for i in range(first, last + 1))
     noun = next(a for a in text.words[head].candidates if a.lemma in signs().body and a.case in cases)
     parts = []
     for i in range(first, head):
         adjective = next((a for a in text.words[i].candidates if a.pos == "ADJ" and a.case == case), None)
         form = text.form(i)
         parts.append(nominative(form, adjective, noun.number, noun.gender) if adjective else form)
-    parts.append(nominative(text.form(head), noun, noun.number))
+    parts.append(base_form(text.form(head), noun))
     parts += [text.form(i) for i in range(head + 1, last + 1)]
     return " ".join(parts)
 

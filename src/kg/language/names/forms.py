@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from kg.language.document import Analysis
+from kg.language.inflection import nominative
 from kg.language.morphology import _dictionary, candidates
 from kg.language.names.name import ANY_CASE, CASES
 from kg.language.resources import lines
@@ -187,6 +188,15 @@ def places(form: str) -> tuple[Base, ...]:
     found = {base: None for one in _classes() if one.kind == "place" for base in _backwards(form, one)}
     found[Base(form, "Nom", "Sing", "")] = None
     return tuple(found)
+
+
+def base_form(form: str, analysis: Analysis) -> str:
+    """The nominative of one word of a name, number kept, capitals as they are written."""
+    if analysis.case == "Nom":
+        return form
+    if analysis.pos in ("NOUN", "PROPN") and analysis.number != "Plur":
+        return like(form, analysis.lemma)
+    return nominative(form, analysis, analysis.number, analysis.gender)
 
 
 def like(form: str, word: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kg.gazetteer import Gazetteer, Row, fold
 from kg.gazetteer.index import SURNAME_FIRST, is_abbreviation
@@ -96,6 +97,7 @@ def _same_person(person: Person, given: str, surname: str) -> bool:
     return one == other or (len(one) > 3 and len(other) > 3 and one[:4] == other[:4])
 
 
+@lru_cache(maxsize=50_000)
 def sounds(name: str) -> str:
     """What different ways to write a foreign name have in common: `Реткліфф`, `Реткліф`; `Гаррис`, `Харріс`."""
     return re.sub(r"(.)\1+", r"\1", fold(name).translate(_SOUNDS))

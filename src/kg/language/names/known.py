@@ -102,7 +102,8 @@ def _may_begin(text: Text, i: int, alias: Alias) -> bool:
 def _lower_case_name(text: Text, i: int, alias: Alias) -> bool:
     """`росія`, `путін` of careless or scornful writers; a body's full name that ends with its state."""
     if len(alias.words) > 1:
-        return alias.row.kind == "organisation" and alias.words[-1][:1].isupper() and len(alias.words) > 2
+        long = len(alias.words) > 2 if alias.row.kind == "organisation" else alias.row.kind == "place"
+        return long and alias.words[-1][:1].isupper()
     if alias.weak or alias.row.kind not in ("state", "person") or _is_common(text, i):
         return False
     return alias.row.kind == "state" or all(a.name_type for a in text.words[i].candidates)
@@ -125,8 +126,12 @@ def _only_adjective(found: tuple[object, ...]) -> bool:
 
 def _match(text: Text, i: int, alias: Alias, first: frozenset[Reading]) -> tuple[int, frozenset[Reading]] | None:
     """The last word and the readings of the whole; None where the words are no form of the name."""
-    moving = _inflecting(alias.words, alias.row.kind)
+    moving = _inflecting(alias.words, alias.row.kind, alias.row.parent)
     agreed, at, inside = first, i, False
+    if not moving[0]:
+        if text.norm(i) != fold(alias.words[0]):
+            return None
+        agreed = frozenset((case, "", "") for case in ANY_CASE)
     for k, word in enumerate(alias.words[1:], start=1):
         at += 1
         while text.form(at) in OPENING | CLOSING and text.same_sentence(i, at):
@@ -188,10 +193,13 @@ def _agree(one: frozenset[Reading], other: frozenset[Reading], *, strict: bool) 
 
 
 @lru_cache(maxsize=20_000)
-def _inflecting(words: tuple[str, ...], kind: Kind) -> tuple[bool, ...]:
-    """Which words of a name inflect: all of a person's, else the head with its adjectives and appositions."""
+def _inflecting(words: tuple[str, ...], kind: Kind, parent: str) -> tuple[bool, ...]:
+    """Which words of a name inflect: all of a person's, else the head with its adjectives and appositions.
+
+    Of a Korean or Chinese name only the last word does.
+    """
     if kind == "person":
-        return (True,) * len(words)
+        return tuple(k == len(words) - 1 or parent not in SURNAME_FIRST for k in range(len(words)))
     moves: list[bool] = []
     head_found = False
     for k, word in enumerate(words):

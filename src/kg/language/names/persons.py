@@ -187,6 +187,9 @@ def _short_base(norm: str, bases: Sequence[Base]) -> Base:
         if base.case != "Nom" and base.word[-1] not in "аеєиіїоуюя" and norm.endswith(("у", "ом", "ові", "ем")):
             return base
     for base in bases:
+        if base.case != "Nom" and base.word.endswith("ль") and norm.endswith(("ля", "лю", "лем")):
+            return base
+    for base in bases:
         if base.case == "Gen" and base.word[-1] not in "аеєиіїоуюяйь" and norm.endswith("а") and len(norm) > 3:
             return base
     return next((b for b in bases if b.case == "Nom" and b.word == norm), bases[0])

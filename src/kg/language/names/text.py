@@ -35,6 +35,7 @@ class Signs:
     times: frozenset[str]
     generic: frozenset[str]
     reports: frozenset[str]
+    company_endings: tuple[str, ...]
     home: str
 
 
@@ -61,6 +62,7 @@ def signs() -> Signs:
         words("times"),
         words("generic"),
         words("reports"),
+        tuple(str(data["company-endings"]).split()),
         str(data["home"]),
     )
 

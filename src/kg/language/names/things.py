@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import replace
 
 from kg.language.inflection import nominative
 from kg.language.names.bodies import quoted
-from kg.language.names.forms import is_known, like, places
+from kg.language.names.forms import base_form, is_known, like, places
 from kg.language.names.name import ANY_CASE, Found
 from kg.language.names.text import Text, signs
 from kg.model import Kind
@@ -51,7 +52,7 @@ def _area(text: Text, i: int) -> Iterator[Found]:
             continue
         adjective = next(b for b in text.words[i].candidates if b.pos == "ADJ" and b.case == a.case)
         first = nominative(text.form(i), adjective, a.number, a.gender)
-        name = f"{first} {nominative(text.form(i + 1), a, a.number)}"
+        name = f"{first} {base_form(text.form(i + 1), a)}"
         cases = text.cases(i, "ADJ") & frozenset(b.case for b in text.words[i + 1].candidates if b.lemma == a.lemma)
         yield Found(i, i + 1, "place", name, cases - {"Voc"}, "area", 30, (), a.number, a.gender, i + 1)
         return
@@ -77,44 +78,43 @@ def _place(text: Text, i: int, barred: Set[int]) -> Iterator[Found]:
 
 
 def _as_place(text: Text, first: int, last: int, *, labelled: bool) -> Iterator[Found]:
-    label_cases = text.cases(first - 1, "NOUN", "PROPN") if labelled else frozenset({"Loc", "Acc"})
+    cases = (text.cases(first - 1, "NOUN", "PROPN") if labelled else frozenset({"Loc", "Acc"})) - {"Voc"}
     if first < last:
         name = " ".join(text.form(i) for i in range(first, last + 1))
-        yield Found(first, last, "place", name, label_cases, "labelled", 28, head=last)
+        yield Found(first, last, "place", name, cases, "labelled", 28, head=last)
         return
-    norm = text.norm(first)
-    if (
-        not labelled
-        and any(a.pos not in ("NOUN", "PROPN", "X") for a in text.words[first].candidates)
-        and is_known(norm)
-    ):
-        return
-    listed = [a for a in text.words[first].candidates if a.case in label_cases and is_known(norm) and not a.name_type]
-    if listed:
-        a = listed[0]
-        name = nominative(text.form(first), a, a.number, a.gender)
-        yield Found(
-            first,
-            first,
-            "place",
-            name,
-            label_cases,
-            "labelled" if labelled else "place",
-            26,
-            (),
-            a.number,
-            a.gender,
-            first,
-        )
-        return
-    cases = label_cases | {"Nom"} if labelled else label_cases
-    options = [b for b in places(norm) if b.case in cases]
+    found = _listed_place(text, first, cases) or _unlisted_place(text, first, cases, labelled=labelled)
+    if found is not None and (labelled or not _may_be_other(text, first)):
+        yield replace(found, method="labelled" if labelled else "place")
+
+
+def _may_be_other(text: Text, i: int) -> bool:
+    return is_known(text.norm(i)) and any(a.pos not in ("NOUN", "PROPN", "X") for a in text.words[i].candidates)
+
+
+def _listed_place(text: Text, i: int, cases: frozenset[str]) -> Found | None:
+    """The dictionary has the word."""
+    if not is_known(text.norm(i)):
+        return None
+    fitting = [a for a in text.words[i].candidates if a.case in cases and not a.name_type]
+    if not fitting:
+        return None
+    a = fitting[0]
+    name = base_form(text.form(i), a)
+    agreed = frozenset(b.case for b in fitting if b.lemma == a.lemma)
+    return Found(i, i, "place", name, agreed, "", 26, (), a.number, a.gender, i)
+
+
+def _unlisted_place(text: Text, i: int, cases: frozenset[str], *, labelled: bool) -> Found | None:
+    """By its ending; a name behind its noun may stay in the nominative (`у місті Краматорськ`)."""
+    wanted = cases | {"Nom"} if labelled else cases
+    options = [b for b in places(text.norm(i)) if b.case in wanted]
     options.sort(key=lambda b: (b.word not in text.norms, not is_known(b.word)))
-    if options:
-        b = options[0]
-        agreed = frozenset(label_cases) if labelled else frozenset({b.case})
-        yield Found(first, first, "place", like(text.form(first), b.word), agreed, "labelled" if labelled else "place",
-                    26, (), b.number, b.gender, first)  # fmt: skip
+    if not options:
+        return None
+    b = options[0]
+    agreed = cases if labelled else frozenset({b.case})
+    return Found(i, i, "place", like(text.form(i), b.word), agreed, "", 26, (), b.number, b.gender, i)
 
 
 # --- quotation marks and Latin letters --------------------------------------------------------------------------------
@@ -156,18 +156,17 @@ def _label(text: Text, i: int) -> Kind | None:
 
 
 def _alone(text: Text, mark: int, first: int, last: int) -> Kind | None:
-    """One unknown word in quotation marks (`«Харківобленерго»`, `«Іскандер»`): by its ending a company, or a thing."""
+    """One unknown word in quotation marks: a company by its ending (`«Харківобленерго»`), a thing (`«Іскандер»`)."""
     after = text.form(last + 2)
-    if first != last or after in (",", "—", "–") or text.form(mark - 1) in (":", "—", "–") or text.starts(mark + 1):
+    if first != last or after in (",", "—", "–") or text.form(mark - 1) in (":", "—", "–") or text.starts(first):
         return None
+    if text.capital(mark - 1) and text.capital(last + 2):
+        return None  # a nickname between given name and surname
     norm = text.norm(first)
-    if is_known(norm) and not any(a.name_type for a in text.words[first].candidates):
-        return None
-    return (
-        "organisation"
-        if norm.endswith(("енерго", "газ", "нафта", "банк", "пром", "маш", "інфо", "зв'язок"))
-        else "thing"
-    )
+    if _reported(text, mark - 1) or norm.endswith(signs().company_endings):
+        return "organisation"
+    known = is_known(norm) and not any(a.name_type for a in text.words[first].candidates)
+    return None if known else "thing"
 
 
 def _latin(text: Text, i: int, barred: Set[int]) -> Iterator[Found]:
