@@ -221,6 +221,7 @@ def _fill_slots(clause: Clause) -> None:
             continue
         _put(clause, _slot(child, clause), child)
     _fill_from_deeper(clause)
+    _settle_objects(clause)
     if clause.passive or clause.kind == "impersonal":
         _turn_passive(clause)
 
@@ -271,6 +272,16 @@ def _fill_from_deeper(clause: Clause) -> None:
             slot = slot_name(node)
             if node not in clause.slots.get(slot, ()):
                 _put(clause, slot, node)
+
+
+def _settle_objects(clause: Clause) -> None:
+    """`надав допомоги`: a bare genitive is an object; `призначила його наступником X`: a name beats a pronoun."""
+    if clause.kind in ("finite", "infinitive", "gerund", "impersonal") and "gen" in clause.slots:
+        clause.slots.setdefault("obj", clause.slots["gen"])
+    objects = clause.slots.get("obj", [])
+    named = [node for node in objects if node.analysis.pos != "PRON"]
+    if named and len(named) < len(objects):
+        clause.slots["obj"] = named
 
 
 def _turn_passive(clause: Clause) -> None:

@@ -248,7 +248,7 @@ def _joined(drafts: list[Draft], found: Iterable[_Found]) -> list[Draft]:
 def _continues(previous: Draft, draft: Draft, clause: Clause) -> bool:
     if (previous.type, previous.voice, previous.polarity) != (draft.type, draft.voice, draft.polarity):
         return False
-    if clause.link not in ("conj", "parataxis") or previous.sentence != draft.sentence or not draft.quantities:
+    if clause.link == "relative" or previous.sentence != draft.sentence or not draft.quantities:
         return False
     known = {(p.role, p.entity.name) for p in previous.event.participants}
     return all((p.role, p.entity.name) in known for p in draft.event.participants) and not draft.event.place

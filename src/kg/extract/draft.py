@@ -44,7 +44,7 @@ class Draft:
             speaker_role=self.role,
             chain=self._chain(),
             said_at=self.said_at,
-            polarity=self.polarity,
+            polarity="positive" if self.stance == "denies" else self.polarity,  # the stance carries the "no"
             modality=self.modality,
             quantities=self.quantities,
             rule=self.rule,

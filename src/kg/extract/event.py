@@ -45,6 +45,7 @@ _COUNTED_PEOPLE = (
     "votes",
 )
 _COUNTED_STAYS = {"casualties", "capture", "war-crime"}  # a counted army is their patient all the same
+_STRUCK = {"attack", "combat", "deployment", "destruction"}  # what happens to a place happens there
 _PLACE_NOUNS = ("territory", "buildings", "regions", "memorials")
 
 
@@ -61,7 +62,7 @@ def build_event(
     places: dict[str, Entity] = {}
     for slot, role in frame.roles.items():
         for node in match.slots.get(slot, ()):
-            if role == "place":
+            if role == "place" or (role == "patient" and frame.type in _STRUCK and _is_place(node)):
                 _add_place(places, node, document, references, lexicon)
             else:
                 _add(participants, role, node, frame, references, lexicon)
@@ -72,6 +73,10 @@ def build_event(
         for node in [*match.slots.get(slot, ()), *_own(clause, slot, match)]:
             _add_place(places, node, document, references, lexicon)
     return Event(frame.type, tuple(participants.values()), tuple(places.values()), time)
+
+
+def _is_place(node: Node) -> bool:
+    return node.name is not None and node.name.kind == "place"
 
 
 def _own(clause: Clause, slot: str, match: Match) -> Iterable[Node]:
@@ -140,7 +145,7 @@ def topic_entities(clause: Clause, references: References) -> Iterator[Participa
     if clause.kind == "infinitive":
         return  # its subject is the speaker or the one spoken to
     for node in clause.slots.get("subj", ()):
-        if node.name is not None or node.analysis.pos in ("NOUN", "PROPN"):
+        if node.name is not None:
             entity = references.entity(node, acts=True)
             if entity is not None and entity.kind != "place":
                 yield Participant("topic", entity)

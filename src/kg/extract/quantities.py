@@ -50,7 +50,8 @@ def _quantity(
 ) -> Quantity:
     noun = noun_of(node)
     measure = _measure(number, node, noun, slots, frame, lexicon)
-    if planned and measure in _PLANNABLE and noun is not None and lexicon.is_a(noun.lemma, *_PEOPLE):
+    people = lexicon.is_a(noun.lemma, *_PEOPLE) if noun is not None else measure in ("sent", "present")
+    if planned and measure in _PLANNABLE and people:
         measure = "planned"
     return Quantity(
         measure=measure,

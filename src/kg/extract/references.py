@@ -23,7 +23,7 @@ _HE = {"він": "Masc", "вона": "Fem", "його": "Masc", "її": "Fem", "
 _THEY = {"вони", "їх", "їхній", "ті"}
 _OWN = {"свій", "себе"}
 _GENERIC_ROLES = {"посадовець", "чиновник", "політик", "урядовець", "лідер", "глава", "очільник", "керівник"}
-_DEMONSTRATIVE = {"цей", "той", "такий"}
+_INDEFINITE = {"жоден", "кожний", "кожен", "будь-який", "інший", "якийсь"}
 
 
 class References:
@@ -80,6 +80,7 @@ class References:
         return Entity(name.name, name.kind, self._aliases(name), qid)
 
     def _aliases(self, name: Name) -> tuple[str, ...]:
+        """The other forms by which this article calls the bearer, as they stand and in the nominative."""
         found = self._surfaces.get(name.key, {})
         return tuple(alias for alias in found if alias != name.name)
 
@@ -115,6 +116,8 @@ class References:
             return self._phrase(node, "group")
         if self.gazetteer.state_of_demonym(lemma) is not None:
             return self._phrase(node, "group")
+        if node.analysis.animacy == "Anim" and node.analysis.pos == "NOUN":
+            return self._phrase(node, "group" if node.analysis.number == "Plur" else "person")
         if node.analysis.pos in ("NOUN", "PROPN", "X", "ADJ"):
             return self._phrase(node, "thing")
         return None
@@ -150,6 +153,8 @@ class References:
 
     def _country(self, node: Node) -> Entity | None:
         """`країна`, `дві держави`: the state that was named last, where it is one that is meant."""
+        if any(c.analysis.pos == "DET" and c.lemma in _INDEFINITE for c in node.children):
+            return None
         if node.analysis.number == "Plur" or any(c.relation == "amod" for c in node.children):
             return self._phrase(node, "group")
         state = self._last(node, lambda name: name.kind == "state")
@@ -285,5 +290,5 @@ def _surfaces(named: Iterable[Node]) -> dict[str, dict[str, None]]:
     found: dict[str, dict[str, None]] = {}
     for node in named:
         assert node.name is not None
-        found.setdefault(node.name.key, {})[node.text] = None
+        found.setdefault(node.name.key, {}).update({node.name.nominative: None, node.text: None})
     return found

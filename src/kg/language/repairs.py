@@ -15,17 +15,22 @@ _NOMINAL = {"NOUN", "PROPN", "PRON", "X", "NUM"}
 _AND = {"та", "і", "й", "або", "чи"}
 _INVARIANT = 5  # a name that can have so many cases tells none
 _VERB_FORMS = {"Fin"}
+_TIME = {"second", "minute", "hour", "day", "week", "month", "year"}
 
 
 def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
     """Mends one segment in place; the tree stays a tree."""
     for i, node in enumerate(nodes):
+        _free_from_duration(node)
+        _counted_noun(nodes, i, node)
+        _agent_of_participle(nodes, i, node)
         _coordinate(nodes, i, node)
         _chain_genitives(nodes, i, node)
         _second_subject(nodes, i, node, words)
     for node in nodes:
         if node.analysis.pos == "VERB" and node.analysis.verb_form in _VERB_FORMS:
             _find_subject(nodes, node, words)
+            _swap_subject(node, words)
 
 
 def hang(node: Node, head: Node, relation: str) -> None:
@@ -36,6 +41,43 @@ def hang(node: Node, head: Node, relation: str) -> None:
         node.head.children.remove(node)
     node.head, node.relation = head, relation
     head.children.append(node)
+
+
+def _free_from_duration(node: Node) -> None:
+    """`вже рік перебувають`: a span of time is neither subject nor object."""
+    if node.number is not None and node.number.unit in _TIME and node.relation in ("nsubj", "obj", "iobj"):
+        node.relation = "obl"
+
+
+def _counted_noun(nodes: Sequence[Node], i: int, node: Node) -> None:
+    """`перекинула до Росії близько 11 тисяч військових`: a noun behind its number is no genitive of what precedes."""
+    noun = node.head
+    if node.number is None or noun is None or noun.first < node.first or noun.relation != "nmod":
+        return
+    before = noun.head
+    if before is None or before.first > node.first or _has_preposition(noun):
+        return
+    verb = _verb_above(before)
+    if verb is not None:
+        has_subject = any(child.relation.startswith("nsubj") for child in verb.children)
+        hang(noun, verb, "obj" if has_subject or verb.analysis.verb_form != "Fin" else "nsubj")
+
+
+def _verb_above(node: Node) -> Node | None:
+    current: Node | None = node
+    while current is not None and current.analysis.pos != "VERB":
+        current = current.head
+    return current
+
+
+def _agent_of_participle(nodes: Sequence[Node], i: int, node: Node) -> None:
+    """`опублікованій KCNA`: a name without a case of its own right behind a passive participle did it."""
+    if i == 0 or not is_invariant(node) or _has_preposition(node):
+        return
+    before = nodes[i - 1]
+    if before.analysis.verb_form == "Part" and node.head is not before:
+        node.analysis = replace(node.analysis, case="Ins")
+        hang(node, before, "obl:agent")
 
 
 def _coordinate(nodes: Sequence[Node], i: int, node: Node) -> None:
@@ -85,9 +127,36 @@ def _find_subject(nodes: Sequence[Node], verb: Node, words: Sequence[Word]) -> N
     near = [node for node in nodes if node.first < verb.first and _hangs_on(node, verb) and not _has_preposition(node)]
     for node in reversed(near):
         if node.analysis.pos in _NOMINAL and _can_be(node, "Nom", words) and _agrees(node, verb):
-            node.analysis = replace(node.analysis, case="Nom")
-            hang(node, verb, "nsubj")
+            _make_subject(node, verb)
             return
+    for node in verb.children:
+        speaks = node.name is not None and node.name.kind in ("person", "organisation", "state")
+        bare = node.first > verb.first and not _has_preposition(node) and node.relation in ("obj", "iobj", "obl", "xcomp")
+        if speaks and bare and _can_be(node, "Nom") and _agrees(node, verb):
+            _make_subject(node, verb)  # `Про це повідомляє агентство X`
+            return
+
+
+def _make_subject(node: Node, verb: Node) -> None:
+    node.analysis = replace(node.analysis, case="Nom")
+    if node.head is verb:
+        node.relation = "nsubj"
+    else:
+        hang(node, verb, "nsubj")
+
+
+def _swap_subject(verb: Node, words: Sequence[Word]) -> None:
+    """`Викрадення дітей Мединський заперечив`: of a thing and a person the person is the subject."""
+    thing = next((c for c in verb.children if c.relation == "nsubj" and c.name is None and _can_be(c, "Acc", words)), None)
+    person = next((c for c in verb.children if c.relation in ("obj", "iobj") and _is_person(c)), None)
+    if thing is None or person is None or not _can_be(person, "Nom") or thing.analysis.animacy == "Anim":
+        return
+    thing.analysis, thing.relation = replace(thing.analysis, case="Acc"), "obj"
+    _make_subject(person, verb)
+
+
+def _is_person(node: Node) -> bool:
+    return node.name is not None and node.name.kind == "person" and not _has_preposition(node)
 
 
 def _hangs_on(node: Node, verb: Node) -> bool:
@@ -125,7 +194,11 @@ def _can_be(node: Node, case: str, words: Sequence[Word] = ()) -> bool:
     if not words:
         return False
     candidates = words[node.first].candidates
-    return any(c.case == case and c.lemma == node.lemma and c.number == node.analysis.number for c in candidates)
+    same_number = case != "Gen"  # `країни` is a genitive singular and a nominative plural
+    return any(
+        c.case == case and c.lemma == node.lemma and (c.number == node.analysis.number or not same_number)
+        for c in candidates
+    )
 
 
 def _has_preposition(node: Node) -> bool:
