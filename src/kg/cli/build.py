@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.build import Outcome
 
 
-@click.command("build")
+@click.command("build", short_help="Read articles, validate the graph of each, store it.")
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @store_option
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="Day of publication of articles that carry none.")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.evaluate import Records
 
 
-@click.command("eval")
+@click.command("eval", short_help="Score statement records against gold records.")
 @click.argument("gold", metavar="GOLD.jsonl")
 @click.argument("predicted", metavar="[PREDICTED.jsonl]", required=False)
 @store_option

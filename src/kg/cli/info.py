@@ -11,7 +11,7 @@ from kg.cli.options import store_option
 from kg.settings import Settings, load_settings
 
 
-@click.command("info")
+@click.command("info", short_help="Show versions, settings and counts.")
 @store_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(store: str | None, as_json: bool) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FORMATS = ("table", "json", "csv", "tsv")
 
 
-@click.command("query")
+@click.command("query", short_help="Ask the store a question.")
 @click.argument("what", metavar="FILE.rq|NAME|-", required=False)
 @store_option
 @click.option("--list", "listing", is_flag=True, help="List the shipped questions and their parameters.")

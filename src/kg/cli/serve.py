@@ -7,7 +7,7 @@ import click
 from kg.cli.options import settings_with, store_option, store_path
 
 
-@click.command("serve")
+@click.command("serve", short_help="Answer SPARQL 1.1 queries over HTTP.")
 @store_option
 @click.option("--host", help="Address to listen on; default 127.0.0.1.")
 @click.option("--port", type=int, help="Port; default 8000, 0 takes a free one.")

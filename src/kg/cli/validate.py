@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Graph = tuple[str, "Iterable[Quad]"]
 
 
-@click.command("validate")
+@click.command("validate", short_help="Check a store or RDF files against the shapes.")
 @click.argument("files", nargs=-1, metavar="[FILE...]")
 @store_option
 @click.option("--reference", is_flag=True, help="Ask pySHACL itself: slower, the same verdicts.")

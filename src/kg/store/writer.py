@@ -80,9 +80,11 @@ def open_store(path: Path) -> Iterator[Store]:
     folder.current()
     store = Store(folder, _open(folder))
     try:
-        yield store
+        try:
+            yield store
+        finally:
+            store.publish()
     finally:
-        store.publish()
         del store._database  # drops RocksDB's lock
 
 
