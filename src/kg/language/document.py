@@ -54,8 +54,8 @@ class Word:
 class TimeExpression:
     """A date or period in words `first`..`last` (inclusive indices).
 
-    `role`: `when` (time of an event or of saying), `as-of` (`станом на …`), `duration` (`протягом двох годин`).
-    `interval` is None where it cannot be resolved (relative, without a date of publication).
+    `role`: `when` (time of an event or of saying) or `as-of` (`станом на …`); durations are numbers with a unit.
+    `interval` is None where it cannot be resolved (relative without a date to count from, or no certain time).
     """
 
     first: int
@@ -69,7 +69,7 @@ class NumberExpression:
     """A number phrase in words `first`..`last` (inclusive), marker words such as `понад` or `близько` included.
 
     `unit` is empty, `%`, an ISO 4217 code, or a unit of time, length or mass where the phrase itself ends with it.
-    `word_is_noun`: the phrase is itself a noun or stands for its holders (`тисячі`, `двоє`, `більшість`).
+    `split`: both figures of a vote (`306:232`), of which the first is the value.
     """
 
     first: int
@@ -79,6 +79,7 @@ class NumberExpression:
     max: float | None = None
     approximate: bool = False
     unit: str = ""
+    split: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
