@@ -33,9 +33,7 @@ def record(**changes: Any) -> Raw:
 
 
 def slots(gold: list[Raw], given: list[Raw]) -> dict[str, tuple[int, ...]]:
-    return {
-        name: tuple(count) for name, count in score(group(gold), group(given)).slots.items() if any(count)
-    }
+    return {name: tuple(count) for name, count in score(group(gold), group(given)).slots.items() if any(count)}
 
 
 def test_a_record_against_itself_is_perfect() -> None:
@@ -104,12 +102,8 @@ def test_targets_are_compared_through_partners() -> None:
 
 def test_bounds_decide_where_there_is_no_value() -> None:
     gold = record(quantities=[{"measure": "sent", "value": None, "min": 2000, "max": None}])
-    assert slots([gold], [record(quantities=[{"measure": "sent", "min": 2000, "max": None}])])[
-        "quantity"
-    ] == (1, 0, 0)
-    assert slots([gold], [record(quantities=[{"measure": "sent", "min": 2001, "max": None}])])[
-        "quantity"
-    ] == (0, 1, 1)
+    assert slots([gold], [record(quantities=[{"measure": "sent", "min": 2000, "max": None}])])["quantity"] == (1, 0, 0)
+    assert slots([gold], [record(quantities=[{"measure": "sent", "min": 2001, "max": None}])])["quantity"] == (0, 1, 1)
 
 
 def test_a_bad_line_is_named(tmp_path: Path) -> None:

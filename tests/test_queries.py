@@ -43,6 +43,12 @@ def test_all_questions_are_there() -> None:
     assert len({q.topic for q in questions().values()}) >= 6
 
 
+def test_the_page_lists_every_question_with_its_titles() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "questions.md").read_text("utf-8")
+    listed = re.findall(r"^\| `([\w-]+)` \| (.+?) \| (.+?) \|", page, re.MULTILINE)
+    assert listed == [(q.name, q.title["en"], q.title["uk"]) for q in questions().values()]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_header_is_complete(name: str) -> None:
     asked = questions()[name]

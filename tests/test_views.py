@@ -11,9 +11,9 @@ from typing import IO, Any, Protocol
 import jsonschema
 import networkx as nx
 import pytest
+from conftest import TEXT, fake_reading
 from pyoxigraph import RdfFormat, parse
 
-from conftest import TEXT, fake_reading
 from kg.build import build
 from kg.errors import UsageError
 from kg.model import Article, Entity, Reading

@@ -40,9 +40,7 @@ def per_article(gold: Records, given: Records) -> Iterator[str]:
     for article, wanted in gold.items():
         report = score({article: wanted}, {article: given.get(article, [])})
         whole, slots = rates(report.statements), rates(report.total)
-        yield (
-            f"{article:<36} statements P {whole.precision:.2f} R {whole.recall:.2f}  slots F1 {slots.f1:.2f}"
-        )
+        yield (f"{article:<36} statements P {whole.precision:.2f} R {whole.recall:.2f}  slots F1 {slots.f1:.2f}")
 
 
 def miss_line(unpaired: Unpaired) -> str:

@@ -53,9 +53,7 @@ class Report:
 
     @property
     def total(self) -> Count:
-        return (
-            Count(*(sum(column) for column in zip(*self.slots.values(), strict=True))) if self.slots else NONE
-        )
+        return Count(*(sum(column) for column in zip(*self.slots.values(), strict=True))) if self.slots else NONE
 
     def add(self, slots: Mapping[str, Count]) -> None:
         for name, count in slots.items():
