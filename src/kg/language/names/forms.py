@@ -53,6 +53,7 @@ def _class(cells: list[str]) -> _Class:
     return _Class(kind, gender, number, "" if base == "-" else base, endings)
 
 
+@lru_cache(maxsize=200_000)
 def is_known(word: str) -> bool:
     """Whether the dictionary has this form (folded)."""
     return bool(_dictionary().word_is_known(word))

@@ -22,6 +22,9 @@ _SOUNDS = str.maketrans(
 )
 
 
+_LONGEST_START = 7  # of a surname's sounds
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody whose full name the article has."""
@@ -39,10 +42,10 @@ def identify(text: Text, found: Sequence[Found]) -> list[Name]:
     """The names with key, fullest name and rows, in the order of the text."""
     found = [_by_initial(text, one) if one.method == "initials" else one for one in found]
     bound = _bracketed(text, found)
-    persons = _persons(found)
+    people = People(found)
     names = []
     for one in found:
-        name = _person(text, one, persons) if one.kind == "person" else _other(text, one, found, bound)
+        name = _person(text, one, people) if one.kind == "person" else _other(text, one, found, bound)
         if name is not None:
             names.append(name)
     return _fullest(names)
@@ -60,19 +63,48 @@ def _name(one: Found, name: str, rows: tuple[Row, ...], key: str, gazetteer: Gaz
 # --- persons ----------------------------------------------------------------------------------------------------------
 
 
-def _persons(found: Sequence[Found]) -> list[Person]:
-    """One for each full name; spellings of one name are one person."""
-    people: dict[str, Person] = {}
-    for one in sorted((f for f in found if f.kind == "person" and f.given), key=_fullness):
+class People:
+    """The persons whose full names the article has, in the order in which they come, found by surname."""
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        self._by_start: dict[str, list[Person]] = {}
+        for one in sorted((f for f in found if f.kind == "person" and f.given), key=_fullness):
+            self._add(one)
+        for bearers in self._by_start.values():
+            bearers.sort(key=lambda person: person.first)
+
+    def _add(self, one: Found) -> None:
+        """Spellings of one name are one person."""
         surname = one.surname or _surname_of(one)
-        key = one.rows[0].key if len(one.rows) == 1 else f"person:{fold(one.nominative)}"
-        same = next((p for p in people.values() if _same_person(p, one.given, surname)), None)
-        if same is None:
-            name = one.rows[0].label if len(one.rows) == 1 else one.nominative
-            people[key] = Person(key, name, one.given, surname, one.gender, one.rows, one.first)
-        elif one.first < same.first:
-            people[same.key] = replace(same, first=one.first)
-    return sorted(people.values(), key=lambda person: person.first)
+        bearers = self._by_start.setdefault(_start(surname), [])
+        for k, person in enumerate(bearers):
+            if _same_person(person, one, surname):
+                bearers[k] = replace(person, first=min(one.first, person.first))
+                return
+        row = one.rows[0] if len(one.rows) == 1 else None
+        key, name = (row.key, row.label) if row else (f"person:{fold(one.nominative)}", one.nominative)
+        bearers.append(Person(key, name, one.given, surname, one.gender, one.rows, one.first))
+
+    def starting(self, word: str) -> list[Person]:
+        """Those whose surname may have the word among its forms, in the order of the text."""
+        heard = sounds(word)
+        found = [
+            person
+            for size in range(1, min(_LONGEST_START, len(heard)) + 1)
+            for person in self._by_start.get(heard[:size], ())
+        ]
+        return sorted(found, key=lambda person: person.first)
+
+    def named(self, one: Found) -> Person | None:
+        """The person whose full name this is."""
+        surname = one.surname or _surname_of(one)
+        return next((p for p in self.starting(surname) if _same_person(p, one, surname)), None)
+
+
+def _start(surname: str) -> str:
+    """What no ending touches: `Стець` → `Стеця`, `Сон` → `Сона`."""
+    heard = sounds(surname)
+    return heard[: max(1, min(_LONGEST_START, len(heard) - (2 if len(heard) <= 4 else 3)))]
 
 
 def _fullness(one: Found) -> tuple[bool, bool, int]:
@@ -88,13 +120,23 @@ def _surname_of(one: Found) -> str:
     return words[-1]
 
 
-def _same_person(person: Person, given: str, surname: str) -> bool:
+def _same_person(person: Person, one: Found, surname: str) -> bool:
+    """Equal surname, and a given name that is equal, begins with the initial, or is spelt a little otherwise."""
     if sounds(person.surname) != sounds(surname):
         return False
-    if given.endswith("."):
-        return fold(person.given).startswith(fold(given[:-1]))
-    one, other = sounds(person.given), sounds(given)
-    return one == other or (len(one) > 3 and len(other) > 3 and one[:4] == other[:4])
+    if one.given.endswith("."):
+        return fold(person.given).startswith(fold(one.given[:-1]))
+    if person.gender and one.gender and person.gender != one.gender:
+        return False
+    return _nearly_equal(sounds(person.given), sounds(one.given))
+
+
+def _nearly_equal(one: str, other: str) -> bool:
+    """Equal, or long and different in one letter: `Олександр`, `Александр`."""
+    if one == other or min(len(one), len(other)) < 5 or abs(len(one) - len(other)) > 1:
+        return one == other
+    same = next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return one[same + 1 :] in (other[same + 1 :], other[same:]) or one[same:] == other[same + 1 :]
 
 
 @lru_cache(maxsize=50_000)
@@ -103,16 +145,12 @@ def sounds(name: str) -> str:
     return re.sub(r"(.)\1+", r"\1", fold(name).translate(_SOUNDS))
 
 
-def _person(text: Text, one: Found, persons: Sequence[Person]) -> Name | None:
+def _person(text: Text, one: Found, people: People) -> Name | None:
     gazetteer = text.gazetteer
-    if one.given:
-        surname = one.surname or _surname_of(one)
-        person = next((p for p in persons if _same_person(p, one.given, surname)), None)
-        if person is not None:
-            return _name(
-                replace(one, gender=one.gender or person.gender), person.name, person.rows, person.key, gazetteer
-            )
-    bearer, cases = _bearer(text, one, persons)
+    if one.given and (person := people.named(one)) is not None:
+        gendered = replace(one, gender=one.gender or person.gender)
+        return _name(gendered, person.name, person.rows, person.key, gazetteer)
+    bearer, cases = _bearer(text, one, people)
     if bearer is not None:
         known = replace(one, cases=cases or one.cases, gender=bearer.gender or one.gender, nominative=bearer.surname)
         return _name(known, bearer.name, bearer.rows, bearer.key, gazetteer, "document")
@@ -131,9 +169,9 @@ def _by_initial(text: Text, one: Found) -> Found:
     return replace(one, rows=tuple(rows)) if len(rows) == 1 else one
 
 
-def _bearer(text: Text, one: Found, persons: Sequence[Person]) -> tuple[Person | None, frozenset[str]]:
+def _bearer(text: Text, one: Found, people: People) -> tuple[Person | None, frozenset[str]]:
     """The person of that surname who was named last before the word, else the first one after it."""
-    fitting = [(p, cases) for p in persons if (cases := _forms(text, one, p))]
+    fitting = [(p, cases) for p in people.starting(text.norm(one.head)) if (cases := _forms(text, one, p))]
     if not fitting:
         return None, frozenset()
     before = [pair for pair in fitting if pair[0].first <= one.first]
@@ -149,15 +187,12 @@ def _forms(text: Text, one: Found, person: Person) -> frozenset[str]:
 
 def surname_mentions(text: Text, found: Sequence[Found], taken: set[int]) -> list[Found]:
     """Bare surnames of the article's persons where no other name was found: `Кім`, `Сибіги`."""
-    people = _persons(found)
-    by_start: dict[str, list[Person]] = {}
-    for person in people:
-        by_start.setdefault(fold(person.surname)[:2], []).append(person)
+    people = People(found)
     more = []
     for i in range(len(text)):
         if i in taken or not text.capital(i):
             continue
-        for person in by_start.get(text.norm(i)[:2], ()):
+        for person in people.starting(text.norm(i)):
             cases = is_form_of_surname(text.norm(i), fold(person.surname), person.gender)
             if cases and (text.tells(i) or text.norm(i) == fold(person.surname)):
                 more.append(Found(i, i, "person", person.surname, cases, "surname", 30, gender=person.gender,

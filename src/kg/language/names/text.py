@@ -78,6 +78,8 @@ class Text:
         self._shouted: set[int] = set()
         for number, (first, end) in enumerate(sentences):
             self._read_sentence(number, first, end)
+        self._forms = [word.text for word in words]
+        self._capitals = [self._is_capital(i) for i in range(len(words))]
         self.norms = {word.norm for word in words}
         self._told = {w.norm for w in words if w.text[:1].isupper() and w.index not in self._starts}
 
@@ -103,14 +105,17 @@ class Text:
         return self.words[i].norm if 0 <= i < len(self.words) else ""
 
     def form(self, i: int) -> str:
-        return self.words[i].text if 0 <= i < len(self.words) else ""
+        return self._forms[i] if 0 <= i < len(self._forms) else ""
 
     def same_sentence(self, i: int, j: int) -> bool:
         return 0 <= i < len(self.words) and 0 <= j < len(self.words) and self.sentence[i] == self.sentence[j]
 
     def capital(self, i: int) -> bool:
         """A word with a capital; a short one all in capitals is an abbreviation, not this."""
-        text = self.form(i)
+        return 0 <= i < len(self._capitals) and self._capitals[i]
+
+    def _is_capital(self, i: int) -> bool:
+        text = self._forms[i]
         if not text[:1].isupper() or (len(text) == 1 and i in self._starts):
             return False
         return i in self._shouted or len(text) == 1 or not text.isupper()
