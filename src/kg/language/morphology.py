@@ -45,6 +45,7 @@ _DECLINED = frozenset({"NOUN", "PROPN", "ADJ", "DET", "PRON"})
 _MARK = re.compile(r"[^\w]+|_+")
 _FIGURE = re.compile(r"(\d[\d.,:\s\u00a0\u202f/-]*)(?:-([^\W\d_]+))?")
 _CAPITALS = re.compile(r"[^\W\d_a-zа-яіїєґ]{2,6}(?:-[^\W_]+)?")
+_UKRAINIAN = re.compile(r"[а-яёіїєґў0-9'./-]+")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][\w.'’-]*")
 
 
@@ -90,7 +91,7 @@ def _closed_class() -> _ClosedClass:
 
 
 def _listed(row: list[str]) -> Analysis:
-    part, lemma, case, number, gender = (row + ["", "", ""])[:5]
+    part, lemma, case, number, gender = [*row, "", "", ""][:5]
     return Analysis(lemma, part, case, number, gender)
 
 
@@ -123,14 +124,14 @@ def _of_mark_or_figure(form: str, norm: str) -> tuple[Analysis, ...]:
     known = _closed_class().endings.get(ending)
     if known:
         return tuple(Analysis(f"{figure[1]}-й", "ADJ", *features) for features in known)
-    return tuple(
-        replace(reading, lemma=f"{figure[1]}-{reading.lemma}") for reading in _of_word(ending, ending)
-    )
+    return tuple(replace(reading, lemma=f"{figure[1]}-{reading.lemma}") for reading in _of_word(ending, ending))
 
 
 def _of_word(form: str, norm: str) -> tuple[Analysis, ...]:
     if _LATIN.fullmatch(form):
         return (Analysis(norm, "PROPN" if form[0].isupper() else "X"),)
+    if not _UKRAINIAN.fullmatch(norm):  # the dictionary fails on signs without a name
+        return (Analysis(norm, "X"),)
     parses = _dictionary().parse(norm)
     usual = [parse for parse in parses if not parse.tag.grammemes & _ODD] or parses
     known = _dictionary().word_is_known(norm)
@@ -249,6 +250,4 @@ def _verb(form: str) -> str:
     """The infinitive of `form` if the dictionary knows it as a verb."""
     if not _dictionary().word_is_known(form):
         return ""
-    return next(
-        (fold(p.normal_form) for p in _dictionary().parse(form) if str(p.tag.POS) in ("VERB", "INFN")), ""
-    )
+    return next((fold(p.normal_form) for p in _dictionary().parse(form) if str(p.tag.POS) in ("VERB", "INFN")), "")

@@ -1,4 +1,4 @@
-"""Text → tokens and sentences, as offsets. One expression for tokens; a sentence ends where a reader would stop.
+"""Text → tokens and sentences, as offsets: one expression for tokens, a sentence ends where a reader would stop.
 
 Apostrophes of every kind stay inside a word (`зв’язок`), figures keep their grouping (`1 500`, `2 000`),
 decimals and hyphenated words are one token, every other mark stands alone.
@@ -32,6 +32,9 @@ _TOKEN = re.compile(
 
 _ENDS = {".", "!", "?", "…"}
 _CLOSERS = set("\"'»”’)]“")
+_SHORTEST = 4  # tokens before an abbreviation's full stop that also ends the sentence
+_SMALL = re.compile(r"[А-ЯІЇЄҐа-яіїєґ]?[а-яіїєґ'’ʼ]{3,}")
+_CAPITAL = re.compile(r"[А-ЯІЇЄҐ][а-яіїєґ'’ʼ]*")
 
 
 def fold(text: str) -> str:
@@ -45,8 +48,9 @@ def tokenise(text: str, start: int = 0) -> list[Span]:
 
 
 @cache
-def _abbreviations() -> frozenset[str]:
-    return frozenset(lines("abbreviations.txt"))
+def _abbreviations() -> dict[str, bool]:
+    """Abbreviation → whether it may end a sentence."""
+    return {entry.rstrip("*"): entry.endswith("*") for entry in lines("abbreviations.txt")}
 
 
 def sentences(text: str, tokens: list[Span]) -> list[tuple[int, int]]:
@@ -56,7 +60,7 @@ def sentences(text: str, tokens: list[Span]) -> list[tuple[int, int]]:
         if _breaks_line(text, tokens, i) and i > first:
             found.append((first, i))
             first = i
-        if _ends_sentence(text, tokens, i):
+        if _ends_sentence(text, tokens, first, i):
             i = _past_closers(text, tokens, i)
             found.append((first, i))
             first = i
@@ -68,42 +72,60 @@ def sentences(text: str, tokens: list[Span]) -> list[tuple[int, int]]:
 
 
 def _breaks_line(text: str, tokens: list[Span], i: int) -> bool:
-    """A blank line always parts; a single line break does before a capital, a bullet or a digit."""
+    """A blank line always parts; a single line break does before a capital, a bullet, a digit or a link."""
     if i == 0:
         return False
-    gap = text[tokens[i - 1].end : tokens[i].start]
-    breaks = gap.count("\n")
+    breaks = text.count("\n", tokens[i - 1].end, tokens[i].start)
     if breaks >= 2:
         return True
-    return breaks == 1 and not text[tokens[i].start].islower()
+    return breaks == 1 and (not text[tokens[i].start].islower() or _is_link(text, tokens[i]))
 
 
-def _ends_sentence(text: str, tokens: list[Span], i: int) -> bool:
+def _is_link(text: str, token: Span) -> bool:
+    return text.startswith(("http://", "https://", "www."), token.start)
+
+
+def _ends_sentence(text: str, tokens: list[Span], first: int, i: int) -> bool:
     mark = tokens[i].cut(text)
     if mark[0] not in _ENDS:
         return False
     j = _past_closers(text, tokens, i)
     if j >= len(tokens):
         return True
+    if mark == "." and (_is_list_number(text, tokens, first, i) or _is_abbreviation(text, tokens, first, i)):
+        return False
+    if tokens[j - 1].end == tokens[j].start:
+        return mark == "." and _lacks_space(text, tokens, i)
     after = tokens[j].cut(text)
-    if mark == "." and _is_abbreviation(text, tokens, i):
-        return False
-    if tokens[j - 1].end == tokens[j].start:  # no space follows: a site name, `3.5`, `т.зв.`
-        return False
     return not after[0].islower() and after[0] not in ",;:—–-)»"
 
 
-def _is_abbreviation(text: str, tokens: list[Span], i: int) -> bool:
+def _is_list_number(text: str, tokens: list[Span], first: int, i: int) -> bool:
+    """`1. Перший` at the start of a line."""
+    return i == first + 1 and tokens[first].cut(text).isdigit() and tokens[first].end - tokens[first].start <= 2
+
+
+def _lacks_space(text: str, tokens: list[Span], i: int) -> bool:
+    """`… до Києва.Про це …`: a Ukrainian word in small letters, a full stop, a word with a capital; no site name."""
+    if i == 0 or i + 1 >= len(tokens):
+        return False
+    before, after = tokens[i - 1].cut(text), tokens[i + 1].cut(text)
+    return bool(_SMALL.fullmatch(before) and _CAPITAL.fullmatch(after))
+
+
+def _is_abbreviation(text: str, tokens: list[Span], first: int, i: int) -> bool:
     if i == 0 or tokens[i - 1].end != tokens[i].start:
         return False
     before = tokens[i - 1].cut(text)
     if len(before) == 1 and before.isupper():
         return True  # an initial: `В. Зеленський`
+    may_end = _abbreviations().get(fold(before))
     following = tokens[i + 1].cut(text) if i + 1 < len(tokens) else ""
-    return fold(before) in _abbreviations() and not (before in ("р", "рр") and following[:1].isupper())
+    return may_end is not None and not (may_end and following[:1].isupper() and i - first >= _SHORTEST)
 
 
 def _past_closers(text: str, tokens: list[Span], i: int) -> int:
+    """The index after the mark and the quotation marks and brackets that close behind it."""
     j = i + 1
     while j < len(tokens) and tokens[j].cut(text) in _CLOSERS and tokens[j - 1].end == tokens[j].start:
         j += 1
