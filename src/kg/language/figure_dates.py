@@ -19,6 +19,8 @@ from kg.language.periods import Period
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])(?:[:.][0-5]\d)?(?:-[^\W\d_]{1,2})?")
 _BARE_YEARS = range(1900, 2101)
+_MOST_DAYS = 10  # in one list
+_CLAUSE = 40  # words on either side that are looked at for a verb
 _MOST = 500  # units: the largest distance that words are taken to mean
 _CLAUSE_ENDS = frozenset({",", ";", ":", "—", "–", "(", ")", "«", "»", '"', "“", "”"})
 
@@ -47,17 +49,18 @@ class SentenceWords:
 
     def tense(self, first: int, last: int) -> str:
         """Of the clause around words `first`..`last`: `past`, `future` (a plan too), or empty where unclear."""
-        past, future, infinitive = self._verbs(first, last)
+        past, future, _, infinitive = self._verbs(first, last)
         if past:
             return "" if future or infinitive else "past"
         return "future" if future or infinitive else ""
 
     def is_plan(self, first: int, last: int) -> bool:
-        _, future, infinitive = self._verbs(first, last)
-        return future or infinitive
+        """A future or an infinitive; a form that may be present or future (`синхронізує`) where nothing is past."""
+        past, future, either, infinitive = self._verbs(first, last)
+        return future or infinitive or (either and not past)
 
-    def _verbs(self, first: int, last: int) -> tuple[bool, bool, bool]:
-        past = future = infinitive = False
+    def _verbs(self, first: int, last: int) -> tuple[bool, bool, bool, bool]:
+        past = future = either = infinitive = False
         for word in self._clause(first, last):
             verbs = [c for c in word.candidates if c.pos in ("VERB", "AUX")]
             if not verbs or word.candidates[0].pos not in ("VERB", "AUX"):
@@ -65,15 +68,16 @@ class SentenceWords:
             tenses = {c.tense for c in verbs}
             past |= "Past" in tenses or verbs[0].verb_form == "Imps"
             future |= "Fut" in tenses and "Pres" not in tenses
+            either |= {"Fut", "Pres"} <= tenses
             infinitive |= verbs[0].verb_form == "Inf"
-        return past, future, infinitive
+        return past, future, either, infinitive
 
     def _clause(self, first: int, last: int) -> Sequence[Word]:
         start = first
-        while start > self.first and self.norm(start - 1) not in _CLAUSE_ENDS:
+        while start > max(self.first, first - _CLAUSE) and self.norm(start - 1) not in _CLAUSE_ENDS:
             start -= 1
         end = last + 1
-        while end < self.end and self.norm(end) not in _CLAUSE_ENDS:
+        while end < min(self.end, last + _CLAUSE) and self.norm(end) not in _CLAUSE_ENDS:
             end += 1
         return self.words[start:end]
 
@@ -145,8 +149,9 @@ class FigureDates(SentenceWords):
 
     def _days_of_month(self, j: int, opens: bool) -> Named | None:
         """`5 червня`, `20–30 червня`, `5, 6 і 7 червня`; after `з` also `3 по 7 червня`."""
-        numbers, k = [], j
-        while (read := figure(self.norm(k))) and read[0] <= 31:
+        numbers: list[int] = []
+        k = j
+        while (read := figure(self.norm(k))) and read[0] <= 31 and len(numbers) < _MOST_DAYS:
             numbers.append(read[0])
             if self.norm(k + 1) in self.lexicon.months:
                 return self.day_of_month(k + 1, min(numbers), max(numbers))
@@ -290,9 +295,13 @@ class FigureDates(SentenceWords):
     def ago(self, j: int) -> Named | None:
         """`два тижні тому`: the day, or the week, month or year that lies so far back."""
         read = self._amount_of_units(j)
-        if read is None or self.norm(read[0].last + 1) not in self.lexicon.ago:
+        if read is None:
             return None
         amount, unit = read
+        if self.norm(amount.last + 1) in self.lexicon.earlier:
+            return self._earlier(amount, unit)
+        if self.norm(amount.last + 1) not in self.lexicon.ago:
+            return None
         published, rule = self.reference.published, f"relative-{unit}"
         if published is None or amount.vague or amount.low != amount.high:
             return Named(amount.last + 1, Settled(None, unit, rule))
@@ -300,6 +309,16 @@ class FigureDates(SentenceWords):
             there = periods.shifted(published, unit, -amount.low)
             return Named(amount.last + 1, Settled(periods.unit_at(there, "month", 0), "month", rule))
         return Named(amount.last + 1, Settled(periods.unit_at(published, unit, -int(amount.low)), unit, rule))
+
+    def _earlier(self, amount: Amount, unit: str) -> Named | None:
+        """`двома днями раніше`: before the last day that the text names."""
+        steps = self.lexicon.earlier[self.norm(amount.last + 1)] * amount.low
+        if unit == "hour":
+            return None
+        day, rule = self.reference.day, f"anchored-{unit}"
+        untold = day is None or amount.vague or amount.low != amount.high or steps != int(steps)
+        days = periods.unit_at(day, unit, int(steps)) if day is not None and not untold else None
+        return Named(amount.last + 1, Settled(days, unit, rule))
 
     def vague(self, i: int) -> int | None:
         """The last word of a time that no calendar holds (`найближчими днями`)."""

@@ -19,20 +19,28 @@ from kg.language.periods import Period
 
 _GENITIVE_NEEDS = ("NOUN", "PROPN", "ADJ")
 _IN = ("у", "в")
+_DEEPEST = 4  # periods within one another: `наприкінці` + `жовтня` + `минулого року`; more is noise
 
 
 class PeriodReader(FigureDates):
     """Reads periods of one sentence."""
 
+    _depth = 0
+
     def named(self, j: int, *, bare: bool, opens: bool = False) -> Named | None:
         """The period that begins at word `j`; `opens`: after `з`, so that `по` and `до` join its ends."""
+        if self._depth == _DEEPEST:
+            return None
+        self._depth += 1
         norm = self.norm(j)
         if norm[:1].isdigit():
             found = self.figures(j, bare=bare, opens=opens)
         else:
             ways = _ways().get(norm, ())
             found = next((read for way in ways if (read := way(self, j, bare))), None)
-        return self._completed(found) if found else None
+        completed = self._completed(found) if found else None
+        self._depth -= 1
+        return completed
 
     def _completed(self, found: Named) -> Named:
         """With what narrows it down (`торік у жовтні`) or belongs to it (`5 червня ввечері`)."""
@@ -44,7 +52,8 @@ class PeriodReader(FigureDates):
         return found
 
     def _inside_year(self, found: Named, whole: Period) -> Named:
-        k = found.last + 1
+        comma = self.norm(found.last + 1) == "," and self.norm(found.last + 2) in _IN
+        k = found.last + 1 + comma
         preposition = self.norm(k) in _IN
         if not self.norm(k) or whole.year is None:
             return found

@@ -44,6 +44,8 @@ class NumberWords:
     or_: frozenset[str]
     dashes: frozenset[str]
     after_marker: frozenset[str]
+    exceed: frozenset[str]
+    not_: frozenset[str]
     change: frozenset[str]
     percent: frozenset[str]
     currency_signs: Mapping[str, str]
@@ -72,7 +74,7 @@ class NumberWords:
 
 _BY_FORM = {"cardinals", "scales", "groups", "fractions", "shares"}
 _MADE = {"markers", "adjective-stems", "adjective-endings", "ordinal-stems", "ordinal-endings", "examples"}
-_RENAMED = {"from": "from_", "and": "and_", "or": "or_"}
+_RENAMED = {"from": "from_", "and": "and_", "or": "or_", "not": "not_"}
 _STARTS = (
     "cardinals", "both", "scales", "groups", "several", "fractions", "whole_words", "shares", "markers",
     "about_with_groups", "from_", "between", "currency_signs", "single_units", "adjectives",

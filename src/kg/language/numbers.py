@@ -13,6 +13,8 @@ from kg.language.document import NumberExpression, Word
 from kg.language.number_words import number_words
 from kg.language.numerals import Numeral, NumeralReader
 
+_MOST_MARKERS = 3  # before one number (`орієнтовно до 50`)
+_LONGEST_ORDINAL = 4  # words before the ordinal that ends a compound
 _BEFORE_CHANGE = 6  # words between a verb of change and the figure it reaches
 
 
@@ -62,22 +64,33 @@ class _Phrases(NumeralReader):
     def past_ordinal(self, i: int) -> int:
         """The last word of a compound ordinal at `i` (`сорок сьомий`), so that no part of it is read alone."""
         last = i
-        while self.norm(last + 1) in self.lexicon.cardinals:
+        while self.norm(last + 1) in self.lexicon.cardinals and last < i + _LONGEST_ORDINAL:
             last += 1
         return last + 1 if self.norm(last + 1) in self.lexicon.ordinals and last + 1 not in self.taken else i
 
     def _markers(self, i: int) -> _Bounds:
         kinds: set[str] = set()
         j = i
-        while (read := self._marker(j)) is not None and len(kinds) < 3:
+        for _ in range(_MOST_MARKERS):
+            if (read := self._marker(j)) is None:
+                break
             kind, j = read
             kinds.add(kind)
-        if kinds and self.norm(j) in self.lexicon.after_marker:
+        if not kinds:
+            kinds |= self._exceeded(i)
+        elif self.norm(j) in self.lexicon.after_marker or (self.norm(j) in self.lexicon.to and self._reaches(j)):
             j += 1
         if self.norm(j) in self.lexicon.about_with_groups and self.norm(j + 1) in self.lexicon.about_forms:
             kinds.add("about")
             j += 1
         return _Bounds(frozenset(kinds), j)
+
+    def _exceeded(self, i: int) -> set[str]:
+        """The bound that a verb just before word `i` makes of a number there."""
+        before = self.words[i - 1].candidates if i > self.first else ()
+        if not any(c.lemma in self.lexicon.exceed for c in before):
+            return set()
+        return {"max"} if self.norm(i - 2) in self.lexicon.not_ else {"min"}
 
     def _marker(self, j: int) -> tuple[str, int] | None:
         for rest, kind in self.lexicon.markers.get(self.norm(j), ()):
@@ -89,7 +102,7 @@ class _Phrases(NumeralReader):
 
     def _reaches(self, j: int) -> bool:
         """Whether `до` at `j` follows a word of change in its clause (`зросла до 31`)."""
-        k = j - 1
+        k = j - 1 - (self.norm(j - 1) == ",")  # `зріс на третину, до 41 млрд`
         while k >= max(self.first, j - _BEFORE_CHANGE) and self.words[k].norm != ",":
             if any(c.lemma in self.lexicon.change for c in self.words[k].candidates):
                 return True
@@ -226,6 +239,8 @@ class _Phrases(NumeralReader):
         """`один` that is hardly more than an article; `один із`, `одна людина` count."""
         lexicon = self.lexicon
         if numeral.last > j or numeral.figure or lexicon.cardinals.get(self.norm(j)) != 1 or bounds.kinds:
+            return False
+        if self.norm(j + 1) in lexicon.or_ | lexicon.dashes and self.norm(j + 2) in lexicon.cardinals:
             return False
         if self.norm(j + 1) in lexicon.of:
             return self.norm(j) not in lexicon.one_of or lexicon.cardinals.get(self.norm(j + 2)) == 1
