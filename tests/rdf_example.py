@@ -85,9 +85,7 @@ def reading() -> Reading:
         Event("exercise", (Participant("patient", SOLDIERS), Participant("theme", AGREEMENT)), (LUKA,)),
         modality="planned",
         polarity="negative",
-        quantities=(
-            Quantity("participants", min=40, max=60, unit="person", as_of=Interval(None, date(2024, 4, 30))),
-        ),
+        quantities=(Quantity("participants", min=40, max=60, unit="person", as_of=Interval(None, date(2024, 4, 30))),),
     )
     mentions = (
         Mention(span("Аркадії"), ARCADIA),

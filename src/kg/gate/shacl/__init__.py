@@ -10,7 +10,7 @@ from kg.gate.shacl.constraints import BUILDERS
 from kg.gate.shacl.paths import rdf_list
 from kg.gate.shacl.shapes import Compiled, compile_shapes
 
-__all__ = ["Compiled", "compile_core", "rdf_list"]
+__all__ = ["BUILDERS", "Compiled", "compile_core", "rdf_list"]
 
 
 def compile_core(shapes: GraphView) -> Compiled:
