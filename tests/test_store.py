@@ -71,7 +71,7 @@ def test_an_iterable_that_breaks_changes_nothing(path: Path) -> None:
     assert values(path) == {"a", "b"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=5))
 def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     path = tmp_path_factory.mktemp("any") / "s"
