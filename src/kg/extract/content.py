@@ -60,7 +60,7 @@ class Builder:
     def _events(self, clauses: Sequence[Clause], attributed: Attributed) -> list[_Found]:
         found: list[_Found] = []
         for clause in clauses:
-            if clause in attributed.sayings or not self._may_tell(clause):
+            if clause in attributed.sayings or not self._may_tell(clause) or self._is_absorbed(clause, attributed):
                 continue
             voice = self.voice_of(clause, attributed)
             found += [_Found(clause, voice, match) for match in matches(clause, self.lexicon)]
@@ -90,6 +90,12 @@ class Builder:
     def voice_of(self, clause: Clause, attributed: Attributed) -> Voice | None:
         voice = attributed.voices.get(clause)
         return voice if voice is not None else self.quoted.get(clause.head.first)
+
+    def _is_absorbed(self, clause: Clause, attributed: Attributed) -> bool:
+        """Whether the clause stands in a quotation that only words a denial."""
+        return any(
+            q.first in attributed.absorbed and q.first <= clause.head.first <= q.last for q in self.document.quotations
+        )
 
     def _voice_by_word(self, quoted: Mapping[int, Voice]) -> dict[int, Voice]:
         by_first = {quotation.first: quotation for quotation in self.document.quotations}

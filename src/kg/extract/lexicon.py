@@ -93,6 +93,8 @@ class Attribution:
     documents: frozenset[str]
     impersonal: frozenset[str]
     hedges: frozenset[str]
+    presenting: frozenset[str]
+    figures: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,8 @@ def _attribution() -> Attribution:
         documents=frozenset(_words(data["documents"])),
         impersonal=frozenset(_words(data["impersonal"])),
         hedges=frozenset(_words(data["hedges"])),
+        presenting=frozenset(_words(data["presenting"]["verbs"])),
+        figures=frozenset(_words(data["presenting"]["nouns"])),
     )
 
 

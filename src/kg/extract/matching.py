@@ -123,21 +123,33 @@ def _contains(lemmas: list[str], words: tuple[str, ...]) -> bool:
 def _by_light_verb(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
     for light in lexicon.light.get(clause.verb, ()):
         for node in clause.slots.get(light.slot, ()):
-            for match in noun_matches(node, lexicon):
-                slots = _merged(clause, light.slot, node, match.slots)
-                if _fits(match.frame, slots, lexicon):
-                    weight = match.frame.weight + _LIGHT_BONUS
-                    yield Match(match.frame, slots, node, weight, light.polarity, light.modality)
+            for frame, slots in _noun_frames(node, lexicon):
+                merged = _merged(clause, light.slot, node, slots)
+                if _fits(frame, merged, lexicon):
+                    weight = frame.weight + _LIGHT_BONUS + _CONDITION_BONUS * len(frame.needs)
+                    yield Match(frame, merged, node, weight, light.polarity, light.modality)
 
 
 def _by_noun(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
-    if clause.verb in lexicon.by_verb or clause.verb in lexicon.light:
+    """The event noun under a verb that is no light verb: the weakest hint."""
+    if clause.verb in lexicon.light:
         return
-    for slot in ("subj",) if clause.link in ("relative", "attribute") else ("subj", "obj", "ins"):
+    for slot in _bare_slots(clause):
         for node in clause.slots.get(slot, ()):
-            for match in noun_matches(node, lexicon):
-                slots = _merged(clause, slot, node, match.slots)
-                yield Match(match.frame, slots, node, match.frame.weight * _BARE_NOUN)
+            for frame, slots in _noun_frames(node, lexicon):
+                merged = _merged(clause, slot, node, slots)
+                if _fits(frame, merged, lexicon):
+                    yield Match(frame, merged, node, frame.weight * _BARE_NOUN)
+
+
+def _bare_slots(clause: Clause) -> tuple[str, ...]:
+    if clause.link in ("relative", "attribute"):
+        return ("subj",)
+    if clause.kind == "infinitive":
+        return ("obj", "ins", "з+ins", "до+gen", "про+acc", "в+loc")
+    if clause.kind == "nominal":
+        return ("subj", "obj", "ins", "серед+gen", "про+acc")
+    return ("subj", "obj", "ins", "про+acc")
 
 
 def _merged(clause: Clause, carried: str, noun: Node, noun_slots: Mapping[str, list[Node]]) -> dict[str, list[Node]]:
@@ -153,12 +165,20 @@ def _merged(clause: Clause, carried: str, noun: Node, noun_slots: Mapping[str, l
 
 def noun_matches(node: Node, lexicon: Lexicon) -> Iterator[Match]:
     """Frames of an event noun with the slots of its own dependents: `участь військових КНДР у війні`."""
+    for frame, slots in _noun_frames(node, lexicon):
+        if _fits(frame, slots, lexicon):
+            yield Match(frame, slots, node, frame.weight + _CONDITION_BONUS * len(frame.needs))
+
+
+def _noun_frames(node: Node, lexicon: Lexicon) -> Iterator[tuple[Frame, dict[str, list[Node]]]]:
     if node.kind != "word":
         return
     for frame in lexicon.by_noun.get(node.lemma, ()):
-        slots = _noun_slots(node, frame)
-        if _fits(frame, slots, lexicon):
-            yield Match(frame, slots, node, frame.weight + _CONDITION_BONUS * len(frame.needs))
+        yield frame, _noun_slots(node, frame)
+    if lexicon.is_a(node.lemma, "counters"):  # `кількість поранених` tells what `поранені` tell
+        for child in node.children:
+            if child.relation == "nmod" and child.case == "Gen" and child.kind == "word":
+                yield from _noun_frames(child, lexicon)
 
 
 def _noun_slots(node: Node, frame: Frame) -> dict[str, list[Node]]:

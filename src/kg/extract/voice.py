@@ -21,5 +21,6 @@ class Voice:
     relays: tuple[Entity, ...] = ()
     saying: Saying | None = None
     content: tuple[Node, ...] = ()  # nouns that are the content themselves: `заперечує присутність`
+    reports: bool = True  # it vouches for clauses or a quotation, not for a noun only
     kind: QuoteKind = "indirect"
     rule: str = ""

@@ -31,6 +31,7 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
         if node.analysis.pos == "VERB" and node.analysis.verb_form in _VERB_FORMS:
             _find_subject(nodes, node, words)
             _swap_subject(node, words)
+            _one_subject(node, words)
 
 
 def hang(node: Node, head: Node, relation: str) -> None:
@@ -131,7 +132,9 @@ def _find_subject(nodes: Sequence[Node], verb: Node, words: Sequence[Word]) -> N
             return
     for node in verb.children:
         speaks = node.name is not None and node.name.kind in ("person", "organisation", "state")
-        bare = node.first > verb.first and not _has_preposition(node) and node.relation in ("obj", "iobj", "obl", "xcomp")
+        bare = (
+            node.first > verb.first and not _has_preposition(node) and node.relation in ("obj", "iobj", "obl", "xcomp")
+        )
         if speaks and bare and _can_be(node, "Nom") and _agrees(node, verb):
             _make_subject(node, verb)  # `Про це повідомляє агентство X`
             return
@@ -147,12 +150,42 @@ def _make_subject(node: Node, verb: Node) -> None:
 
 def _swap_subject(verb: Node, words: Sequence[Word]) -> None:
     """`Викрадення дітей Мединський заперечив`: of a thing and a person the person is the subject."""
-    thing = next((c for c in verb.children if c.relation == "nsubj" and c.name is None and _can_be(c, "Acc", words)), None)
+    thing = next(
+        (c for c in verb.children if c.relation == "nsubj" and c.name is None and _can_be(c, "Acc", words)), None
+    )
     person = next((c for c in verb.children if c.relation in ("obj", "iobj") and _is_person(c)), None)
     if thing is None or person is None or not _can_be(person, "Nom") or thing.analysis.animacy == "Anim":
         return
     thing.analysis, thing.relation = replace(thing.analysis, case="Acc"), "obj"
     _make_subject(person, verb)
+
+
+def _one_subject(verb: Node, words: Sequence[Word]) -> None:
+    """`Король розпустив парламент`, `Призначення схвалили`: what agrees is the subject, the rest are objects."""
+    subjects = [child for child in verb.children if child.relation == "nsubj"]
+    plural = verb.analysis.number == "Plur"
+    for node in subjects:
+        alone = len(subjects) == 1
+        if alone and not (plural and node.analysis.number == "Sing" and not _is_several(node)):
+            return
+        if not alone and node is subjects[0] and _agrees_with(node, verb):
+            continue
+        if node.name is None and node.number is None and _can_be(node, "Acc", words):
+            node.analysis, node.relation = replace(node.analysis, case="Acc"), "obj"
+
+
+def _is_several(node: Node) -> bool:
+    counted = any(
+        child.number is not None or child.relation in ("conj", "nummod", "nummod:gov") for child in node.children
+    )
+    return counted or node.analysis.pos in ("NUM", "PRON", "DET") or node.kind != "word"
+
+
+def _agrees_with(node: Node, verb: Node) -> bool:
+    a, b = node.analysis, verb.analysis
+    if a.number and b.number and a.number != b.number and not _is_several(node):
+        return False
+    return not (b.tense == "Past" and a.gender and b.gender and a.gender != b.gender)
 
 
 def _is_person(node: Node) -> bool:

@@ -1,0 +1,114 @@
+"""Where the content of a verb of saying stands: a clause, a quotation, an infinitive, a noun, or the rest of the sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kg.extract.clauses import Clause
+from kg.extract.coordination import stands_apart, start_of
+from kg.extract.lexicon import Lexicon, Saying
+from kg.extract.matching import matches
+from kg.language.document import Document, Node, Quotation, Sentence
+
+_OPENERS = {"що", "чи", "як", "який", "хто", "де", "куди", "коли", "чому", "скільки", "ніби", "нібито", "начебто"}
+_THESE = {"такий", "цей"}
+
+
+@dataclass(slots=True)
+class Content:
+    """`around`: the clauses stand before the verb, which comes in behind a comma."""
+
+    clauses: list[Clause] = field(default_factory=list)
+    quotations: list[Quotation] = field(default_factory=list)
+    nodes: tuple[Node, ...] = ()
+    looks_back: bool = False
+    around: bool = False
+
+
+def content_of(
+    saying: Saying,
+    clause: Clause,
+    clauses: Sequence[Clause],
+    sentence: Sentence,
+    document: Document,
+    lexicon: Lexicon,
+) -> Content | None:
+    """None where nothing is found that the verb could say."""
+    if looks_back(clause, lexicon):
+        return Content(looks_back=True)
+    nodes = tuple(n for slot in saying.content - {"that", "inf"} for n in clause.slots.get(slot, ()))
+    if saying.needs and not any(_is(n, saying.needs, lexicon) for n in nodes):
+        return None
+    quotations = _quotations(sentence, document) if "that" in saying.content or nodes else []
+    below = [c for c in clause.children if _is_content(c, clause, saying, document)]
+    if below or quotations:
+        return Content(below, quotations, nodes)
+    if "that" in saying.content and not nodes:
+        around = _around(clause, clauses, document)
+        if around:
+            return Content(around, around=True)
+    if not nodes or _tells_event(clause, lexicon):
+        return None
+    return Content(nodes=nodes)
+
+
+def _is(node: Node, name: str, lexicon: Lexicon) -> bool:
+    return lexicon.is_a(node.lemma, name) or (name == "claims" and node.lemma in lexicon.attribution.claims)
+
+
+def _tells_event(clause: Clause, lexicon: Lexicon) -> bool:
+    """`визнали жителів громадянами`: the verb with these very complements is an event, not a saying."""
+    return any(match.frame.needs and match.trigger is clause.head for match in matches(clause, lexicon))
+
+
+def _is_content(child: Clause, clause: Clause, saying: Saying, document: Document) -> bool:
+    if child.link == "content" or (child.marker in _OPENERS and child.link not in ("relative", "attribute")):
+        return "that" in saying.content
+    if child.kind == "infinitive" and child.link in ("complement", "purpose", "adverbial", "content"):
+        return "inf" in saying.content
+    behind = child.head.first > clause.head.first
+    return child.link == "parataxis" and behind and "that" in saying.content and _after_colon(clause, child, document)
+
+
+def _after_colon(clause: Clause, child: Clause, document: Document) -> bool:
+    words = document.words[clause.head.last + 1 : child.head.first + 1]
+    return any(word.text == ":" for word in words)
+
+
+def _around(clause: Clause, clauses: Sequence[Clause], document: Document) -> list[Clause]:
+    """`…, повідомив X.`: the rest of the sentence, where the saying stands apart behind a comma."""
+    start = start_of(clause)
+    if not stands_apart(clause, document) or min(c.head.first for c in clauses) >= start:
+        return []
+    below = set(clause.descendants())
+    rest = [c for c in clauses if c not in below and c.head.first < start]
+    return [c for c in rest if c.parent is None or c.parent is clause or c.parent not in rest]
+
+
+def _quotations(sentence: Sentence, document: Document) -> list[Quotation]:
+    """Speech quoted in the sentence, begun before it, or following it behind a colon."""
+    first, end = sentence.words
+    found = []
+    for quotation in document.quotations:
+        if quotation.speech and quotation.first < end + 2 and quotation.last >= first - 2:
+            follows = quotation.first >= end
+            if not follows or document.words[end - 1].text == ":":
+                found.append(quotation)
+    return found
+
+
+def looks_back(clause: Clause, lexicon: Lexicon) -> bool:
+    """`Про це повідомляє X`, `Такі дані навела служба`: the content stands before."""
+    if any(child.marker == "що" for child in clause.children):
+        return False
+    if any(node.text.lower() in ("це", "те") for node in clause.slots.get("про+acc", ())):
+        return True
+    return clause.verb in lexicon.attribution.presenting and any(
+        _is_these(node, lexicon) for node in clause.slots.get("obj", ())
+    )
+
+
+def _is_these(node: Node, lexicon: Lexicon) -> bool:
+    pointed = any(child.lemma in _THESE for child in node.children)
+    return pointed and (node.lemma in lexicon.attribution.claims or node.lemma in lexicon.attribution.figures)
