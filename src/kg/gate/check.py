@@ -23,15 +23,19 @@ def check(reading: Reading, quads: Iterable[Quad], reference: bool = False) -> V
     `reference` asks pySHACL itself instead of the compiled shapes; the findings are the same.
     """
     quads = list(quads)
-    verdict = check_quads(quads, reference)
-    other = another_text(reading.article, GraphView(quads))
+    graph = GraphView(quads)
+    verdict = _judge(quads, graph, reference)
+    other = another_text(reading.article, graph)
     return replace(verdict, findings=(*other, *verdict.findings)) if other else verdict
 
 
 def check_quads(quads: Iterable[Quad], reference: bool = False) -> Verdict:
     """The verdict on one article's graph from anywhere: the text for the quote check is the graph's own."""
     quads = list(quads)
-    graph = GraphView(quads)
+    return _judge(quads, GraphView(quads), reference)
+
+
+def _judge(quads: list[Quad], graph: GraphView, reference: bool) -> Verdict:
     found = [
         *structure_findings(quads, graph),
         *quote_findings(graph),

@@ -29,10 +29,17 @@ class GraphView:
         self._members: dict[Term, frozenset[Term]] = {}
         for triple in triples:
             subject, predicate, value = triple.subject, triple.predicate, triple.object
-            found = self.forward.setdefault(subject, {}).setdefault(predicate, [])
-            if value not in found:
+            properties = self.forward.get(subject)
+            if properties is None:
+                properties = self.forward[subject] = {}
+            found = properties.get(predicate)
+            if found is None:
+                properties[predicate] = [value]
+            elif value in found:
+                continue
+            else:
                 found.append(value)
-                self.backward.setdefault(value, {}).setdefault(predicate, []).append(subject)
+            self.backward.setdefault(value, {}).setdefault(predicate, []).append(subject)
 
     def objects(self, node: Term, predicate: NamedNode) -> list[Term]:
         return self.forward.get(node, _NONE).get(predicate, [])

@@ -38,7 +38,8 @@ def another_text(article: Article, graph: GraphView) -> list[Finding]:
 
 def _outside(quads: list[Quad], graph: GraphView) -> Iterator[Finding]:
     names = {node.value for node in graph.instances("kg:ArticleGraph")}
-    for name in sorted({str(q.graph_name) for q in quads if getattr(q.graph_name, "value", "") not in names}):
+    strangers = {q.graph_name for q in quads}
+    for name in sorted(str(n) for n in strangers if getattr(n, "value", "") not in names):
         words = Words(
             f"Triples stand in {name}, which is not the graph of this article.",
             f"Трійки стоять у {name}, а це не граф цієї статті.",

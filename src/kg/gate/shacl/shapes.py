@@ -7,7 +7,7 @@ recursion that is not known here is named in `Compiled.unknown`, and the caller 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode
@@ -58,20 +58,27 @@ class Shape:
     checks: list[Check] = field(default_factory=list)
     properties: list[Shape] = field(default_factory=list)
 
-    def results(self, graph: GraphView, focus: Term) -> Iterator[Result]:
-        """What is wrong with one focus node, nested property shapes included."""
+    def judge(self, graph: GraphView, focus: Term, found: list[Result]) -> None:
+        """Add what is wrong with one focus node, nested property shapes included.
+
+        The hot loop of the gate: a list filled in place takes half the time of nested generators.
+        """
         if self.deactivated:
             return
-        values = [focus] if self.path is None else list(self.path(graph, focus))
+        values = [focus] if self.path is None else self.path(graph, focus)
+        if not isinstance(values, list):
+            values = list(values)
         for check in self.checks:
             for wrong in check(graph, focus, values):
-                yield self._result(focus, wrong)
+                found.append(self._result(focus, wrong))
         for shape in self.properties:
             for value in values:
-                yield from shape.results(graph, value)
+                shape.judge(graph, value, found)
 
     def conforms(self, graph: GraphView, focus: Term) -> bool:
-        return next(self.results(graph, focus), None) is None
+        found: list[Result] = []
+        self.judge(graph, focus, found)
+        return not found
 
     def _result(self, focus: Term, wrong: Wrong) -> Result:
         path = wrong.path or self.path_node
@@ -102,12 +109,10 @@ class Compiled:
 
     def results(self, graph: GraphView) -> list[Result]:
         """All results of the compiled shapes, sorted."""
-        found = (
-            result
-            for root in self.roots
-            for focus in dict.fromkeys(root.targets(graph))
-            for result in root.shape.results(graph, focus)
-        )
+        found: list[Result] = []
+        for root in self.roots:
+            for focus in dict.fromkeys(root.targets(graph)):
+                root.shape.judge(graph, focus, found)
         return sorted(found)
 
 
