@@ -184,33 +184,33 @@ class Attributor:
         impersonal = clause.verb in self.words.impersonal
         found = []
         if not impersonal:
-            found = [(e, n) for n in clause.slots.get("subj", ()) if (e := self._speaker(n)) is not None]
+            found = [(e, n) for n in clause.slots.get("subj", ()) for e in self._speakers_named(n)]
         if not found and (impersonal or "subj" not in clause.slots):
             found = self._from_place(clause)
         if found:
             return [e for e, _ in found], [n for _, n in found]
         return self._carried(clause)
 
-    def _speaker(self, node: Node) -> Entity | None:
-        entity = self.references.entity(node, acts=True)
-        if entity is not None and entity.kind in _SPEAKERS:
-            return entity
-        if node.lemma in self.words.documents:
-            return self.references.publisher_of(node)
-        return None
+    def _speakers_named(self, node: Node) -> list[Entity]:
+        found = [e for e in self.references.entities(node, acts=True) if e.kind in _SPEAKERS]
+        if not found and node.lemma in self.words.documents:
+            publisher = self.references.publisher_of(node)
+            return [publisher] if publisher is not None else []
+        return found
 
     def _from_place(self, clause: Clause) -> list[tuple[Entity, Node]]:
         """`У Кремлі заявили`, `ідеться в доповіді міністерства`: the body where it is said speaks."""
         impersonal = clause.verb in self.words.impersonal
         if clause.head.analysis.number != "Plur" and clause.kind != "impersonal" and not impersonal:
             return []
+        found = []
         for slot in _SPEAKING_PLACES:
             for node in clause.slots.get(slot, ()):
                 publisher = self.references.publisher_of(node) if node.lemma in self.words.documents else None
                 entity = publisher or self.references.entity(node, acts=True)
                 if entity is not None and entity.kind in ("organisation", "state"):
-                    return [(entity, node)]
-        return []
+                    found.append((entity, node))
+        return found
 
     def _carried(self, clause: Clause) -> tuple[list[Entity], list[Node]] | None:
         """The last speaker goes on where the verb has no subject of its own and can be theirs."""
@@ -243,7 +243,7 @@ class Attributor:
 
 def _only_does(saying: Saying, content: Content, outer: Voice, references: References) -> bool:
     """`X сказав, що Росія відкинула перемир'я`: X says it; who rejects, offers or praises does so in X's words."""
-    if content.clauses and not saying.subject or content.quotations:
+    if content.quotations or any(inner.kind != "infinitive" for inner in content.clauses):
         return False
     return bool(outer.speakers) and not all(is_outlet(e, references) for e in outer.speakers)
 

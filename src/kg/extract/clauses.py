@@ -304,6 +304,10 @@ def _share(clause: Clause) -> None:
         _take_antecedent(clause)
     if clause.parent is None or "subj" in clause.slots:
         return
+    if clause.link == "relative" and clause.kind == "finite" and any(n.lemma in _WHERE for n in clause.nodes[:2]):
+        if "subj" in clause.parent.slots and _agree_in_form(clause, clause.parent):
+            clause.slots["subj"] = list(clause.parent.slots["subj"])
+        return
     if clause.link in ("complement", "conj", "adverbial") and _agrees(clause, clause.parent):
         inherited = clause.parent.slots.get("subj" if not clause.parent.passive else "obj")
         if inherited and not (clause.passive or clause.kind == "impersonal"):
@@ -335,6 +339,10 @@ def _agrees(clause: Clause, parent: Clause) -> bool:
         return False
     if clause.link == "adverbial":
         return False
+    return _agree_in_form(clause, parent)
+
+
+def _agree_in_form(clause: Clause, parent: Clause) -> bool:
     a, b = clause.head.analysis, parent.head.analysis
     if a.number != b.number and b.number:
         return False

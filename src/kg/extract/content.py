@@ -168,7 +168,7 @@ class Builder:
         answers = any(self._is_claim(node) for node in voice.content)
         evidence = evidence_of(clause, voice, borders, self.document)
         if match is not None:
-            event = build_event(match, clause, time, self.document, self.references, self.lexicon)
+            event = build_event(match, clause, time, self.document, self.references, self.lexicon, said=True)
             event = _with_accused(event, clause, voice, self.references)
         else:
             event = self._saying_event(clause, voice, time)
@@ -255,6 +255,8 @@ def _continues(previous: Draft, draft: Draft, clause: Clause) -> bool:
     if (previous.type, previous.voice, previous.polarity) != (draft.type, draft.voice, draft.polarity):
         return False
     if clause.link == "relative" or previous.sentence != draft.sentence or not draft.quantities:
+        return False
+    if draft.event.time is not None and draft.event.time != previous.event.time:
         return False
     known = {(p.role, p.entity.name) for p in previous.event.participants}
     return all((p.role, p.entity.name) in known for p in draft.event.participants) and not draft.event.place

@@ -56,7 +56,10 @@ def build_event(
     document: Document,
     references: References,
     lexicon: Lexicon,
+    *,
+    said: bool = False,
 ) -> Event:
+    """`said`: the clause only says it, so where it is said is not where it happens."""
     frame = match.frame
     participants: dict[tuple[str, str], Participant] = {}
     places: dict[str, Entity] = {}
@@ -70,7 +73,7 @@ def build_event(
     for slot in _WHERE:
         if slot in frame.roles:
             continue
-        for node in [*match.slots.get(slot, ()), *_own(clause, slot, match)]:
+        for node in [*match.slots.get(slot, ()), *(() if said else _own(clause, slot, match))]:
             _add_place(places, node, document, references, lexicon)
     return Event(frame.type, tuple(participants.values()), tuple(places.values()), time)
 
@@ -95,20 +98,17 @@ def _add(
     if noun is not None and not _stays(noun, frame, references, lexicon):
         return
     filler = noun if noun is not None else node
-    entity = references.entity(filler, acts=role in ("agent", "recipient", "topic"))
-    if entity is None or entity.kind not in _KINDS[role]:
-        return
-    if entity.kind == "place" and role == "patient":
-        entity = references.entity(filler, acts=True) or entity
-    wanted: Role = role  # type: ignore[assignment]
-    found.setdefault((role, entity.name), Participant(wanted, entity))
+    for entity in references.entities(filler, acts=role in ("agent", "recipient", "topic", "patient")):
+        if entity.kind in _KINDS[role]:
+            wanted: Role = role  # type: ignore[assignment]
+            found.setdefault((role, entity.name), Participant(wanted, entity))
 
 
 def _stays(noun: Node, frame: Frame, references: References, lexicon: Lexicon) -> bool:
     """Whether something counted is a participant besides: things are, armies as victims, mere people are not."""
     if noun.number is not None:
         return False
-    if not lexicon.is_a(noun.lemma, *_COUNTED_PEOPLE):
+    if not lexicon.is_a(noun.lemma, *_COUNTED_PEOPLE) and noun.analysis.animacy != "Anim":
         return True
     army = lexicon.is_a(noun.lemma, "troops") or references.is_people_of_state(noun)
     return frame.type in _COUNTED_STAYS and army

@@ -42,9 +42,10 @@ def _kept(clause: Clause, told: set[Clause]) -> Iterator[Node]:
 def _unbroken(nodes: list[Node], at: int, clause: Clause, told: set[Clause]) -> list[Node]:
     """The nodes up to where another statement's clause begins or ends."""
     foreign = [n.first for c in clause.descendants() if c in told and c is not clause for n in c.nodes]
-    head = nodes[at].first
-    low = max((w for w in foreign if w < head), default=-1)
-    high = min((w for w in foreign if w > head), default=1 << 60)
+    own = [n.first for n in clause.nodes if n.analysis.pos not in _LEADING]
+    first, last = min(own, default=nodes[at].first), max(own, default=nodes[at].first)
+    low = max((w for w in foreign if w < first), default=-1)
+    high = min((w for w in foreign if w > last), default=1 << 60)
     kept = [n for n in nodes if low < n.first < high]
     return kept or [nodes[at]]
 

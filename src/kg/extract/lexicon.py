@@ -107,6 +107,7 @@ class Lexicon:
     attribution: Attribution
     modals: Mapping[str, str]  # verb or adverb → the modality that it gives
     negatives: frozenset[str]  # words that negate their clause beside `не`
+    uncounted: frozenset[str]  # number words that count nothing: `обидва`
     units: Mapping[str, str]  # counted noun → its unit
     frames: tuple[Frame, ...]
 
@@ -137,6 +138,7 @@ def lexicon() -> Lexicon:
         attribution=_attribution(),
         modals={w: code for code, words in grammar["modals"].items() for w in _words(words)},
         negatives=frozenset(_words(grammar["negatives"])),
+        uncounted=frozenset(_words(grammar["uncounted"])),
         units={w: unit for unit, words in grammar["units"].items() for w in _words(words)},
         frames=frames,
     )

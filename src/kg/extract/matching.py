@@ -147,7 +147,7 @@ def _bare_slots(clause: Clause) -> tuple[str, ...]:
         return ("subj",)
     if clause.kind == "infinitive":
         return ("obj", "ins", "з+ins", "до+gen", "про+acc", "в+loc")
-    if clause.kind == "nominal":
+    if clause.kind == "nominal" or clause.verb == "бути":
         return ("subj", "obj", "ins", "серед+gen", "про+acc")
     return ("subj", "obj", "ins", "про+acc")
 
@@ -194,11 +194,17 @@ def _noun_slots(node: Node, frame: Frame) -> dict[str, list[Node]]:
         elif child.relation in ("nmod", "flat", "appos", "det") and child.case == "Gen":
             slot = frame.genitive_slot
         elif child.case in ("Dat", "Ins"):
-            slot = "dat" if child.case == "Dat" else "by" if "subj" in frame.roles else "ins"
+            slot = "dat" if child.case == "Dat" else _instrumental(frame)
         else:
             continue
         slots.setdefault("subj" if slot == "by" else slot, []).extend([child, *conjuncts(child)])
     return slots
+
+
+def _instrumental(frame: Frame) -> str:
+    """`обмін полоненими` names what is exchanged, `затримання поліцією` who does it."""
+    named = "ins" in frame.roles or "ins" in frame.measure or any(c.slot == "ins" for c in frame.needs)
+    return "by" if "subj" in frame.roles and not named else "ins"
 
 
 def _fits(frame: Frame, slots: Mapping[str, list[Node]], lexicon: Lexicon) -> bool:

@@ -33,7 +33,7 @@ def quantities(
     """One for each number phrase among `nodes`, in text order."""
     found = []
     for node in nodes:
-        if node.number is not None:
+        if node.number is not None and not _is_only_both(node, document, lexicon):
             found.append(_quantity(node, node.number, slots, frame, document, lexicon, planned, as_of))
     return tuple(found)
 
@@ -50,7 +50,11 @@ def _quantity(
 ) -> Quantity:
     noun = noun_of(node)
     measure = _measure(number, node, noun, slots, frame, lexicon)
-    people = lexicon.is_a(noun.lemma, *_PEOPLE) if noun is not None else measure in ("sent", "present")
+    people = (
+        lexicon.is_a(noun.lemma, *_PEOPLE) or noun.analysis.animacy == "Anim"
+        if noun is not None
+        else measure in ("sent", "present")
+    )
     if planned and measure in _PLANNABLE and people:
         measure = "planned"
     return Quantity(
@@ -62,6 +66,17 @@ def _quantity(
         unit=number.unit or _unit(noun, lexicon),
         of=in_nominative(noun, document, complements=True) if noun is not None else "",
         as_of=as_of,
+    )
+
+
+def _is_only_both(node: Node, document: Document, lexicon: Lexicon) -> bool:
+    """`обидві сторони`, `дві країни`: they point at who was named, and count nothing."""
+    lemmas = {reading.lemma for reading in document.words[node.first].candidates}
+    if lemmas & lexicon.uncounted:
+        return True
+    noun = noun_of(node)
+    return (
+        node.number is not None and node.number.value == 2 and noun is not None and lexicon.is_a(noun.lemma, "parties")
     )
 
 
@@ -105,6 +120,6 @@ def _measure(
 
 
 def _unit(noun: Node | None, lexicon: Lexicon) -> str:
-    if noun is None or lexicon.is_a(noun.lemma, *_PEOPLE):
+    if noun is None or lexicon.is_a(noun.lemma, *_PEOPLE) or noun.analysis.animacy == "Anim":
         return "person"
     return lexicon.units.get(noun.lemma, "")

@@ -70,10 +70,30 @@ class References:
             return self.pronoun(node)
         return self._common(node)
 
+    def entities(self, node: Node, *, acts: bool = False) -> list[Entity]:
+        """As `entity`; `сторони` and `обидві держави` are the two states that were named last."""
+        if node.name is None and node.analysis.number == "Plur" and self.lexicon.is_a(node.lemma, "parties"):
+            parties = self._parties(node)
+            if parties:
+                return parties
+        entity = self.entity(node, acts=acts)
+        return [entity] if entity is not None else []
+
+    def _parties(self, node: Node) -> list[Entity]:
+        if any(child.relation in ("amod", "nmod") for child in node.children):
+            return []
+        found: dict[str, Entity] = {}
+        for other in reversed(self._named):
+            if other.first < node.first and node.sentence - other.sentence <= _REACH and len(found) < 2:
+                state = self.named(other, acts=True)
+                if state.kind == "state":
+                    found.setdefault(state.name, state)
+        return list(found.values()) if len(found) == 2 else []
+
     def named(self, node: Node, *, acts: bool = False) -> Entity:
         assert node.name is not None
         name = node.name
-        if acts and name.metonym is not None:
+        if acts and name.metonym is not None and name.kind == "place":
             row = name.metonym
             return Entity(row.label, row.kind, (name.name, node.text), row.qid)
         qid = name.rows[0].qid if name.rows else None
@@ -131,6 +151,7 @@ class References:
     def _official(self, node: Node) -> Entity | None:
         """A role without a name: the last person who has it in this article, else an unnamed bearer of it."""
         states = {child.name.key for child in node.children if child.name is not None}
+        states |= {row.key for child in node.children if (row := self.state_of_adjective(child)) is not None}
         holder = self._holder(node, states)
         if holder is not None:
             return self.named(holder)
@@ -147,6 +168,7 @@ class References:
             if role.name.first >= node.first or node.lemma not in role.lemmas:
                 continue
             theirs = {n.name.key for n in role.nodes if n.name is not None}
+            theirs |= {row.key for n in role.nodes if (row := self.state_of_adjective(n)) is not None}
             if not states or not theirs or states & theirs:
                 return role.name
         return None
@@ -187,6 +209,7 @@ class References:
             and node.sentence - n.sentence <= _REACH
             and n.name is not None
             and n.name.kind == "person"
+            and not self._is_namesake(n)
             and self._genders.get(n.name.key, gender) in ("", gender or self._genders.get(n.name.key))
         ]
         if not before:
@@ -194,6 +217,11 @@ class References:
         recent = max(n.sentence for n in before)
         subjects = [n for n in before if n.sentence == recent and self._is_subject(n)]
         return subjects[-1] if subjects else before[-1]
+
+    def _is_namesake(self, node: Node) -> bool:
+        """`площа Кім Ір Сена`: what is called after a person is not that person."""
+        before = self.document.nodes[node.index - 1] if node.index else None
+        return before is not None and self.lexicon.is_a(before.lemma, "namesakes")
 
     def _is_subject(self, node: Node) -> bool:
         role = self._role_of_name.get(node)

@@ -59,7 +59,10 @@ def _is(node: Node, name: str, lexicon: Lexicon) -> bool:
 
 def _tells_event(clause: Clause, lexicon: Lexicon) -> bool:
     """`визнали жителів громадянами`: the verb with these very complements is an event, not a saying."""
-    return any(match.frame.needs and match.trigger is clause.head for match in matches(clause, lexicon))
+    return any(
+        (match.frame.needs or match.frame.phrases) and match.trigger is clause.head
+        for match in matches(clause, lexicon)
+    )
 
 
 def _is_content(child: Clause, clause: Clause, saying: Saying, document: Document) -> bool:
