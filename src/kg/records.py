@@ -194,9 +194,7 @@ def _quantity(q: Quantity) -> Record:
 
 
 def _read_quantity(record: Mapping[str, Any]) -> Quantity:
-    value, low, high = (
-        None if record.get(name) is None else float(record[name]) for name in ("value", "min", "max")
-    )
+    value, low, high = (None if record.get(name) is None else float(record[name]) for name in ("value", "min", "max"))
     return Quantity(
         record["measure"],
         value,

@@ -15,6 +15,7 @@ from kg.model import Mention, Reading, Span
 from kg.rdf.iris import Iris, local, slug
 from kg.rdf.literals import day, text
 from kg.rdf.namespaces import term
+from kg.records import normal
 
 Triple = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
@@ -23,7 +24,7 @@ def describe_offices(reading: Reading, iris: Iris) -> list[Triple]:
     """Posts and their holders, from each statement whose one speaker is a person named with an office."""
     triples: list[Triple] = []
     published = reading.article.published
-    for statement in reading.statements:
+    for statement in map(normal, reading.statements):
         role = statement.speaker_role
         if not role or len(statement.speaker) != 1 or statement.speaker[0].kind != "person":
             continue
