@@ -20,12 +20,13 @@ from kg.language.names.bodies import genitive
 from kg.model import Entity, Reading
 
 _FOLDER = Path(__file__).resolve().parent
+_PARTIAL = {"surname", "initials", "role-surname"}  # ways of finding a name that is not written in full
 _HOME = "Q212"  # whose bodies Ukrainian news names without the state
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A row, how sure it is (0 to 1) and why."""
+    """A row, how sure it is (about 0 to 1; reasons may add up to more, which ranks) and why."""
 
     row: Row
     score: float
@@ -132,7 +133,7 @@ def _scored(
     elif base == "weak" and _home_or_named(row, rivals, context):
         reasons.append("weak-state")
     score = sum(worth[reason] for reason in reasons)
-    return Candidate(row, round(max(0.0, min(1.0, score)), 3), tuple(reasons))
+    return Candidate(row, round(max(0.0, score), 3), tuple(reasons))
 
 
 def _home_or_named(row: Row, rivals: Mapping[Row, str], context: Context) -> bool:
@@ -148,7 +149,7 @@ def _of_person(entity: Entity, row: Row, context: Context, gazetteer: Gazetteer)
     if row.type == "deputy" and not context.deputies:
         yield "deputy"
     methods = context.methods.get(fold(entity.name), frozenset())
-    if methods and methods <= {"surname", "initials", "role-surname"}:
+    if methods and all(method in _PARTIAL or "surname-only" in method for method in methods):
         yield "surname-only"
     if row.parent in context.states:
         yield "state"

@@ -44,9 +44,9 @@ def linked(entity: Entity, article: Article, context: Context, gazetteer: Gazett
     best = found[0]
     if best.score < weights()["link"] or not _ahead(found):
         method = "review" if best.score >= weights()["review"] else "unlikely"
-        doubt = replace(entity, qid=None, link=Link(method, best.score))
+        doubt = replace(entity, qid=None, link=Link(method, min(1.0, best.score)))
         return replace(doubt, iri=entity_iri(doubt, article.key))
-    return _taken(entity, best.row, Link("+".join(best.reasons), best.score), article)
+    return _taken(entity, best.row, Link("+".join(best.reasons), min(1.0, best.score)), article)
 
 
 def _ahead(found: list[Candidate]) -> bool:

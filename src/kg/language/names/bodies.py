@@ -202,6 +202,8 @@ def _genitive_word(text: Text, i: int) -> bool:
     ):
         return False
     following = i + 1
+    if any(a.pos == "ADJ" for a in found) and text.same_sentence(i, following) and text.is_a(following, signs().times):
+        return False
     only_adjective = all(a.pos == "ADJ" for a in found)
     return not only_adjective or (text.same_sentence(i, following) and _genitive_word(text, following))
 

@@ -140,6 +140,14 @@ def _unmoved(base: str, wanted: str) -> Iterator[Reading]:
         yield from ((case, "Sing", "Fem") for case in ANY_CASE)
 
 
+def inflects(word: str) -> bool:
+    """Whether any form other than the nominative is known of the word as it is listed, be it by its ending."""
+    base = word.replace("’", "'").lower()
+    if is_known(base) or not base[:1].isalpha() or base.isascii():
+        return True
+    return any(_belongs(base, one) for one in _classes()) or base[-1] in _VOWELS - {"а", "я"}
+
+
 @lru_cache(maxsize=50_000)
 def surnames(form: str) -> tuple[Base, ...]:
     """What surname `form` (folded) can be, the dictionary's first."""
@@ -148,11 +156,23 @@ def surnames(form: str) -> tuple[Base, ...]:
 
 @lru_cache(maxsize=50_000)
 def given_names(form: str) -> tuple[Base, ...]:
-    """What given name or patronymic the dictionary knows `form` as; empty for others."""
-    if not is_known(form):
-        return ()
-    known = [a for a in candidates(form) if a.name_type in ("Giv", "Pat")]
-    return tuple(base for a in known for base in _as_bases(a, listed=True))
+    """What given name or patronymic `form` is, of the dictionary or of `uk/names-given.tsv`; empty for others."""
+    known = [a for a in candidates(form) if a.name_type in ("Giv", "Pat")] if is_known(form) else []
+    found = dict.fromkeys(base for a in known for base in _as_bases(a, listed=True))
+    for name in _more_given().get(form[:2], ()):
+        fitting = (r for r in _by_class(form, name.word, "person") if r[2] == name.gender and r[0] != "Voc")
+        found.update(dict.fromkeys(Base(name.word, case, number, name.gender, True) for case, number, _ in fitting))
+    return tuple(found)
+
+
+@cache
+def _more_given() -> dict[str, list[Base]]:
+    """The project's own given names by their first two letters."""
+    found: dict[str, list[Base]] = {}
+    for line in lines("names-given.tsv"):
+        word, gender = line.split("\t")
+        found.setdefault(word[:2], []).append(Base(word, "Nom", "Sing", gender, True))
+    return found
 
 
 def _bases(form: str, name_type: str) -> tuple[Base, ...]:

@@ -55,6 +55,8 @@ class KnownNames:
     def _look_up(self, form: str, norm: str) -> Iterator[tuple[Alias, frozenset[Reading]]]:
         for alias in self._gazetteer.exact(form):
             yield alias, frozenset((case, "", "") for case in ANY_CASE)
+        if form in signs().careless:
+            yield from self._look_up(form.upper(), norm)
         yield from self._inflected_abbreviation(form)
         if len(norm) > _LONGEST_FORM:
             return
@@ -89,7 +91,7 @@ def _may_begin(text: Text, i: int, alias: Alias) -> bool:
     if first[:1].islower() or not first[:1].isalpha():
         return True
     if form[:1].islower():
-        return _lower_case_name(text, i, alias)
+        return form in signs().careless or _lower_case_name(text, i, alias)
     if len(alias.words) > 1:
         return True
     if first.isascii():

@@ -68,8 +68,6 @@ def _given_first(text: Text, run: Sequence[int]) -> Found | None:
     givens = given_names(text.norm(run[0]))
     if not givens or len(run) < 2:
         return None
-    if text.starts(run[0]) and not text.tells(run[0]) and not _is_surname_like(text, run[1]):
-        return None
     middle = 2 if len(run) > 2 and _is_patronymic(text, run[1]) else 1
     end = _end_of_surname(text, run, middle)
     return _agreed(text, run[: end + 1], givens, "given-surname", 30)
@@ -110,7 +108,7 @@ def _is_surname_like(text: Text, i: int) -> bool:
 def _agreed(text: Text, words: Sequence[int], givens: Sequence[Base], method: str, weight: int) -> Found | None:
     """The nominative in which given name (first) and surname (last) agree in gender and case, the likeliest."""
     last = words[-1]
-    options = _options(givens, surnames(text.norm(last)), text.norms)
+    options = _options(givens, surnames(text.norm(last)), text, last)
     if not options:
         return None
     given, surname = options[0]
@@ -125,7 +123,7 @@ def _agreed(text: Text, words: Sequence[int], givens: Sequence[Base], method: st
     )  # fmt: skip
 
 
-def _options(givens: Sequence[Base], families: Sequence[Base], seen: Set[str]) -> list[tuple[Base, Base]]:
+def _options(givens: Sequence[Base], families: Sequence[Base], text: Text, last: int) -> list[tuple[Base, Base]]:
     found = [
         (given, family)
         for given in givens
@@ -133,7 +131,9 @@ def _options(givens: Sequence[Base], families: Sequence[Base], seen: Set[str]) -
         if given.case == family.case and given.case != "Voc" and (not family.gender or given.gender == family.gender)
     ]
     order = {pair: k for k, pair in enumerate(found)}
-    return sorted(found, key=lambda pair: (not pair[1].listed, pair[1].word not in seen, _plain(pair[0]), order[pair]))
+    return sorted(
+        found, key=lambda pair: (not pair[1].listed, not text.stands(pair[1].word, last), _plain(pair[0]), order[pair])
+    )
 
 
 def _plain(given: Base) -> bool:
@@ -251,7 +251,7 @@ def _surname_alone(text: Text, i: int) -> Found | None:
     cases = text.cases(i - 1, "NOUN", "PROPN", "ADJ")
     genders = {a.gender for a in text.words[i - 1].candidates if a.lemma in signs().roles and a.gender}
     options = [b for b in surnames(norm) if b.case in cases and (not b.gender or not genders or b.gender in genders)]
-    options.sort(key=lambda b: (not b.listed, b.word not in text.norms))
+    options.sort(key=lambda b: (not b.listed, not text.stands(b.word, i)))
     if not options:
         return None
     base = options[0]
@@ -302,7 +302,7 @@ def _initial(text: Text, i: int) -> bool:
 
 def _with_initials(text: Text, first: int, last: int, family: int) -> Found:
     options = sorted(
-        surnames(text.norm(family)), key=lambda b: (not b.listed, b.word not in text.norms, b.case != "Nom")
+        surnames(text.norm(family)), key=lambda b: (not b.listed, not text.stands(b.word, family), b.case != "Nom")
     )
     base = options[0]
     initials = [text.form(i) + "." for i in range(first, last + 1) if _initial(text, i)]

@@ -35,6 +35,7 @@ class Signs:
     times: frozenset[str]
     generic: frozenset[str]
     reports: frozenset[str]
+    careless: frozenset[str]
     company_endings: tuple[str, ...]
     home: str
 
@@ -62,6 +63,7 @@ def signs() -> Signs:
         words("times"),
         words("generic"),
         words("reports"),
+        words("careless"),
         tuple(str(data["company-endings"]).split()),
         str(data["home"]),
     )
@@ -119,6 +121,10 @@ class Text:
         if not text[:1].isupper() or (len(text) == 1 and i in self._starts):
             return False
         return i in self._shouted or len(text) == 1 or not text.isupper()
+
+    def stands(self, word: str, i: int) -> bool:
+        """The base form is in the text somewhere, and word `i` is no proof of it."""
+        return word in self.norms and word != self.norm(i)
 
     def shouted(self, i: int) -> bool:
         """The word stands in a line all in capitals, where capitals tell nothing."""

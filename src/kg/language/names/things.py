@@ -109,7 +109,7 @@ def _unlisted_place(text: Text, i: int, cases: frozenset[str], *, labelled: bool
     """By its ending; a name behind its noun may stay in the nominative (`у місті Краматорськ`)."""
     wanted = cases | {"Nom"} if labelled else cases
     options = [b for b in places(text.norm(i)) if b.case in wanted]
-    options.sort(key=lambda b: (b.word not in text.norms, not is_known(b.word)))
+    options.sort(key=lambda b: (not text.stands(b.word, i), not is_known(b.word)))
     if not options:
         return None
     b = options[0]

@@ -1,0 +1,160 @@
+"""Names are found with exact bounds, kind and nominative, and who is who is known across the article.
+
+A case is a text with every name marked: `[Дмитра Кулебу=person:Дмитро Кулеба]`; what is not marked is no name.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.gazetteer import shipped
+from kg.language.document import Word
+from kg.language.morphology import candidates
+from kg.language.names import Name, find_names
+from kg.language.tokens import fold, sentences, tokenise
+
+_MARK = re.compile(r"\[([^\]=]+)=(\w+):([^\]]+)\]")
+
+CASES = {
+    "inflected persons of the gazetteer and others": """
+        Парламент звільнив [Дмитра Кулебу=person:Дмитро Кулеба], а [Тараса Левченка=person:Тарас Левченко]
+        призначив послом. [Левченку=person:Тарас Левченко] подякувала [Олена Гнатюк=person:Олена Гнатюк];
+        розмову з [Гнатюк=person:Олена Гнатюк] записали.""",
+    "two men's given names behind one form": "Зустріч [Кирила Мельника=person:Кирило Мельник] з колегами відбулася.",
+    "a headline's surname before the full name": """
+        [Стубб=person:Александр Стубб] приїхав
+
+        Президент [Фінляндії=state:Фінляндія] [Александр Стубб=person:Александр Стубб] прибув до
+        [Рима=place:Рим].""",
+    "a role and its state are no part of the name": """
+        Міністр оборони [Румунії=state:Румунія] [Йонуц Моштяну=person:Йонуц Моштяну] відповів послу
+        [Владіміру Ліпаєву=person:Владімір Ліпаєв]. [Ліпаєвим=person:Владімір Ліпаєв] незадоволені.""",
+    "a surname alone after a role": "На це речник [Гаврилюк=person:Гаврилюк] не відповів, а речницю звільнили.",
+    "initials": """
+        Указ підписав [О. Сирський=person:Олександр Сирський]. [Бондаренко І. В.=person:І. В. Бондаренко] хворіє.""",
+    "Korean and Chinese names put the surname first": """
+        Прокурор [Чо Ин Сок=person:Чо Ин Сок] допитав [Пак Мін Гука=person:Пак Мін Гук]. [Чо=person:Чо Ин Сок]
+        мовчав. Лист [Сі Цзіньпіну=person:Сі Цзіньпін] передано.""",
+    "particles and several given names": """
+        [Урсула фон дер Ляєн=person:Урсула фон дер Ляєн] зустріла
+        [Реджепа Таїпа Ердогана=person:Реджеп Таїп Ердоган].""",
+    "an adjacent name begins with its given name": """
+        Адвокат [Дутерте=person:Дутерте] [Ніколас Кауфман=person:Ніколас Кауфман] подав скаргу.""",
+    "lower case of careless writers": "[путін=person:Володимир Путін] і [рф=state:Росія] програють.",
+    "ministries of a state, by genitive, adjective and abbreviation": """
+        [Південнокорейське Міністерство оборони=organisation:Міністерство оборони Південної Кореї] мовчить, у
+        [Міноборони Південної Кореї=organisation:Міністерство оборони Південної Кореї] теж.
+        Заяву [МЗС Угорщини=organisation:МЗС Угорщини] прочитали.""",
+    "a ministry without its state is the one named last": """
+        У [МЗС Росії=organisation:Міністерство закордонних справ Російської Федерації] відмовилися. Згодом у
+        [МЗС=organisation:Міністерство закордонних справ Російської Федерації] уточнили.""",
+    "a ministry without any state is Ukraine's": """
+        Про це сказали в [МЗС=organisation:Міністерство закордонних справ України].""",
+    "genitive chains": """
+        Керівник [Центру дослідження корозії металів=organisation:Центр дослідження корозії металів] і директор
+        [Мюнхенського інституту зовнішньої політики=organisation:Мюнхенський інститут зовнішньої політики] згодні.""",
+    "a chain stops before an expression of time": "Звіт [Інституту фізики=organisation:Інститут фізики] минулого року.",
+    "an abbreviation introduced in brackets": """
+        Дані зібрав [Центр дослідження корозії металів=organisation:Центр дослідження корозії металів]
+        ([ЦДКМ=organisation:Центр дослідження корозії металів]). У
+        [ЦДКМ=organisation:Центр дослідження корозії металів] це підтвердили.""",
+    "what the noun before says": """
+        Компанія «[Карпатнафтохім=organisation:Карпатнафтохім]» купила ракети
+        «[Гарпун=thing:Гарпун]», а фракція "[Слуга народу=organisation:Слуга народу]" — ні. Газета
+        [Politiken=organisation:Politiken] пише про місто [Збараж=place:Збараж].""",
+    "a town's name in quotes after a noun for bodies": 'Контактна група "[Рамштайн=organisation:Рамштайн]" зібралася.',
+    "areas": "Бої у [Вовчанському районі=place:Вовчанський район] та [Курській області=place:Курська область].",
+    "villages that no list has": "Біля села [Торське=place:Торське] вибухи. У [Липцях=place:Липці] тихо.",
+    "given name that is also a town": "[Володимир Бондар=person:Володимир Бондар] живе в [Києві=place:Київ].",
+    "the alliance is no form of Ната": "У [НАТО=organisation:НАТО] відповіли.",
+    "common nouns that open a sentence are no names": "Того дня долина спала. Малі діти бігли. Чад слався.",
+    "scare quotes are no names": 'Він назвав це "історичним піком" і «безпідставними чутками».',
+    "time, weapons and media abbreviations are no bodies": "ЗМІ пишуть, що ППО збила три БпЛА, а РСЗВ мовчать.",
+    "a line that is shouted": """
+        [ЗЕЛЕНСЬКИЙ=person:Володимир Зеленський] ЗУСТРІВСЯ З ДЕЛЕГАЦІЄЮ
+
+        [Зеленський=person:Володимир Зеленський] мовчав.""",
+    "other spellings of one surname": """
+        Прем'єр [Ізраїлю=state:Ізраїль] [Біньямін Нетаньягу=person:Біньямін Нетаньягу] виступив.
+        [Нетаньяху=person:Біньямін Нетаньягу] додав два слова.""",
+}  # fmt: skip
+
+
+def names_of(text: str) -> tuple[list[Word], list[Name]]:
+    tokens = tokenise(text)
+    words = [
+        Word(i, t.start, t.end, t.cut(text), fold(t.cut(text)), candidates(t.cut(text))) for i, t in enumerate(tokens)
+    ]
+    return words, find_names(words, sentences(text, tokens), shipped())
+
+
+def unmarked(marked: str) -> tuple[str, list[tuple[str, str, str]]]:
+    """The text without its marks, and the names: surface, kind, name."""
+    flat = re.sub(
+        r"\n[ \t]+(?=\S)", lambda m: "\n" if m.string[m.start() - 1 : m.start()] == "\n" else " ", marked.strip()
+    )
+    return _MARK.sub(r"\1", flat), [m.groups() for m in _MARK.finditer(flat)]  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("title", CASES)
+def test_exactly_the_marked_names_are_found(title: str) -> None:
+    text, wanted = unmarked(CASES[title])
+    words, found = names_of(text)
+    got = [(text[words[n.first].start : words[n.last].end], n.kind, n.name) for n in found]
+    assert got == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "cases", "gender"),
+    [
+        ("Дмитра Кулебу звільнили", {"Acc"}, "Masc"),
+        ("Ірину Верещук запросили", {"Acc"}, "Fem"),
+        ("Кім Чен Ину передали лист", {"Dat", "Loc"}, "Masc"),
+        ("Північною Кореєю керують", {"Ins"}, "Fem"),
+        ("Збройних сил України", {"Gen"}, ""),
+        ("Кривому Розі", {"Loc"}, "Masc"),
+    ],
+)
+def test_case_and_gender_of_the_whole_name(text: str, cases: set[str], gender: str) -> None:
+    _, found = names_of(text)
+    assert found[0].cases & {"Nom", "Gen", "Dat", "Acc", "Ins", "Loc"} >= cases
+    assert found[0].cases <= cases | ({"Loc"} if "Dat" in cases else set()) | ({"Acc"} if "Gen" in cases else set())
+    assert found[0].gender == gender
+
+
+def test_a_capital_keeps_the_city_and_the_state() -> None:
+    _, found = names_of("Відносини з Пхеньяном і Москвою, а також із Кремлем.")
+    assert [(n.kind, n.metonym.label if n.metonym else None) for n in found] == [
+        ("place", "Північна Корея"),
+        ("place", "Росія"),
+        ("organisation", "Росія"),
+    ]
+
+
+def test_namesakes_of_other_gender_are_two_persons() -> None:
+    _, found = names_of("Олександр Ковальчук і Олександра Ковальчук судяться. Іван Коваль та Петро Коваль мовчать.")
+    assert len({n.key for n in found}) == 4
+
+
+def test_spellings_of_a_given_name_are_one_person() -> None:
+    _, found = names_of("Олександр Мірзоян приїхав. Александр Мірзоян поїхав.")
+    assert len({n.key for n in found}) == 1
+
+
+def test_a_name_of_the_gazetteer_has_the_key_of_its_row() -> None:
+    _, found = names_of("КНДР погрожує. Північна Корея мовчить.")
+    assert {n.key for n in found} == {"Q423"}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet=st.sampled_from("абвгі АБВҐЄ'’-.,«»()\n\"XYZxyz123МЗСКорея"), max_size=120))
+def test_any_text_gives_names_in_order_and_apart(text: str) -> None:
+    words, found = names_of(text)
+    assert all(0 <= n.first <= n.head <= n.last < len(words) for n in found)
+    assert all(a.last < b.first for a, b in pairwise(found))
+    assert all(n.name and n.nominative and n.key for n in found)
