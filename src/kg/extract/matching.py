@@ -65,10 +65,19 @@ def _matches(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
 def _by_verb(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
     for verb, slots in _voices(clause, lexicon):
         for frame in lexicon.by_verb.get(verb, ()):
-            if _fits(frame, slots, lexicon):
-                yield Match(frame, slots, clause.head, frame.weight + _CONDITION_BONUS * len(frame.needs))
+            filled = _as_subject(frame, slots)
+            if _fits(frame, filled, lexicon):
+                yield Match(frame, filled, clause.head, frame.weight + _CONDITION_BONUS * len(frame.needs))
     if clause.kind == "nominal":
         yield from _nominal_predicate(clause, lexicon)
+
+
+def _as_subject(frame: Frame, slots: dict[str, list[Node]]) -> dict[str, list[Node]]:
+    """`загинули двоє`, `прибули гаубиці`: what stands behind a verb that has no objects is its subject."""
+    used = {*frame.roles, *frame.measure, *(condition.slot for condition in frame.needs)}
+    if "subj" in slots or "obj" not in slots or "obj" in used or "subj" not in used:
+        return slots
+    return {**{slot: nodes for slot, nodes in slots.items() if slot != "obj"}, "subj": slots["obj"]}
 
 
 def _nominal_predicate(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:

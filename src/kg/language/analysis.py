@@ -8,6 +8,7 @@ is a segment of its own. Start reading at `analyse`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from kg.gazetteer import Gazetteer, shipped
 from kg.language.dates import find_dates
@@ -27,6 +28,7 @@ from kg.language.numbers import find_numbers
 from kg.language.parser import Arc, Unit, parse
 from kg.language.quotations import find_quotations
 from kg.language.repairs import repair
+from kg.language.resources import lines
 from kg.language.tokens import fold, sentences, tokenise
 from kg.model import Article
 
@@ -82,7 +84,7 @@ def _build_trees(
     segment = 0
     for index, (first, end) in enumerate(ranges):
         nodes: list[Node] = []
-        for part in _segments(first, end, speech):
+        for part in _segments(document.words, first, end, speech):
             made = _nodes(document, part, skipped, masks, index, segment)
             if made:
                 _attach(document, made)
@@ -116,16 +118,39 @@ def _left_out(document: Document) -> set[int]:
     return out
 
 
-def _segments(first: int, end: int, speech: dict[int, Quotation]) -> list[list[int]]:
-    """The sentence's words in parts that are parsed apart: its own, and each speech quoted in it."""
+def _segments(words: Sequence[Word], first: int, end: int, speech: dict[int, Quotation]) -> list[list[int]]:
+    """The sentence's words in parts that are parsed apart: its own, what stands apart, each speech quoted in it."""
     own: list[int] = []
-    quoted: dict[int, list[int]] = {}
+    apart: dict[int, list[int]] = {}
+    start = aside = -1
     for i in range(first, end):
         if (quotation := speech.get(i)) is not None:
-            quoted.setdefault(quotation.first, []).append(i)
+            apart.setdefault(quotation.first, []).append(i)
+        elif i <= aside:
+            apart[start].append(i)
+        elif (width := _parenthetical(words, i, end)) > 0:
+            start, aside = i, i + width - 1
+            apart[start] = [i]
         else:
             own.append(i)
-    return [own, *quoted.values()]
+    return [own, *apart.values()]
+
+
+@cache
+def _parentheticals() -> dict[str, list[tuple[str, ...]]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for line in lines("parentheticals.txt"):
+        phrase = tuple(line.split())
+        found.setdefault(phrase[0], []).append(phrase)
+    return found
+
+
+def _parenthetical(words: Sequence[Word], i: int, end: int) -> int:
+    """How many words of a fixed parenthetical phrase begin at i; 0 for none."""
+    for phrase in _parentheticals().get(words[i].norm, ()):
+        if i + len(phrase) <= end and all(words[i + k].norm == word for k, word in enumerate(phrase)):
+            return len(phrase)
+    return 0
 
 
 def _nodes(

@@ -21,17 +21,22 @@ _TIME = {"second", "minute", "hour", "day", "week", "month", "year"}
 def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
     """Mends one segment in place; the tree stays a tree."""
     for i, node in enumerate(nodes):
+        _obey_preposition(node, words)
         _free_from_duration(node)
         _counted_noun(nodes, i, node)
         _agent_of_participle(nodes, i, node)
         _coordinate(nodes, i, node)
         _chain_genitives(nodes, i, node)
         _second_subject(nodes, i, node, words)
+        _not_below_name(node)
+        _infinitive_of_verb(nodes, i, node)
+        _coordinate_verbs(nodes, i, node)
     for node in nodes:
         if node.analysis.pos == "VERB" and node.analysis.verb_form in _VERB_FORMS:
-            _find_subject(nodes, node, words)
+            _stay_before_comma(nodes, node)
             _swap_subject(node, words)
             _one_subject(node, words)
+            _find_subject(nodes, node, words)
 
 
 def hang(node: Node, head: Node, relation: str) -> None:
@@ -42,6 +47,66 @@ def hang(node: Node, head: Node, relation: str) -> None:
         node.head.children.remove(node)
     node.head, node.relation = head, relation
     head.children.append(node)
+
+
+def _obey_preposition(node: Node, words: Sequence[Word]) -> None:
+    """`до РФ`: the preposition tells the case of a name that shows none."""
+    preposition = next((child for child in node.children if child.relation == "case"), None)
+    if preposition is None or preposition.kind != "word":
+        return
+    governed = [c.case for c in words[preposition.first].candidates if c.pos == "ADP" and c.case]
+    if governed and node.case not in governed:
+        possible = [case for case in governed if _can_be(node, case, words)] or ([] if node.case else governed)
+        if possible:
+            wanted = preposition.case if preposition.case in possible else possible[0]
+            node.analysis = replace(node.analysis, case=wanted)
+
+
+def _not_below_name(node: Node) -> None:
+    """`надав Києву допомоги`: what follows a name of a state, a place or a person is no genitive of it."""
+    name = node.head
+    if node.relation != "nmod" or _has_preposition(node) or name is None or name.name is None:
+        return
+    if name.name.kind not in ("state", "place", "person") or node.first < name.first:
+        return
+    if node.name is not None and node.name.kind in ("state", "place") and name.name.kind == "place":
+        return  # `Курська область Росії`
+    verb = _verb_above(name)
+    if verb is not None:
+        taken = any(child.relation == "obj" for child in verb.children)
+        hang(node, verb, "obl" if taken else "obj")
+
+
+def _infinitive_of_verb(nodes: Sequence[Node], i: int, node: Node) -> None:
+    """`запропонувавши провести`: an infinitive right behind a verb depends on it."""
+    a = node.analysis
+    if i and a.verb_form == "Inf" and node.relation in ("conj", "parataxis") and node.head is nodes[i - 1]:
+        node.relation = "xcomp"
+
+
+def _coordinate_verbs(nodes: Sequence[Node], i: int, node: Node) -> None:
+    """`оцінив … й запропонував`: a verb behind `й` that agrees with the one above it is coordinated with it."""
+    head = node.head
+    if i == 0 or head is None or node.relation not in ("advcl", "ccomp", "parataxis") or head.first > node.first:
+        return
+    if nodes[i - 1].lemma not in ("та", "і", "й", "а", "але") or any(c.relation == "mark" for c in node.children):
+        return
+    a, b = node.analysis, head.analysis
+    if a.verb_form == "Fin" == b.verb_form and (a.number, a.gender, a.tense) == (b.number, b.gender, b.tense):
+        node.relation = "conj"
+        hang(nodes[i - 1], node, "cc")
+
+
+def _stay_before_comma(nodes: Sequence[Node], verb: Node) -> None:
+    """`дістали зі схованки в лісі, зазначили в службі`: what a verb before the comma can have is not the later verb's."""
+    for child in [c for c in verb.children if c.first < verb.first and c.analysis.pos in _NOMINAL]:
+        between = [n for n in nodes if child.last < n.first < verb.first]
+        if not any(n.text == "," for n in between):
+            continue
+        earlier = [n for n in nodes if n.first < child.first and n.analysis.verb_form == "Fin"]
+        if not earlier or any(n.text == "," for n in nodes if earlier[-1].first < n.first < child.first):
+            continue
+        hang(child, earlier[-1], child.relation)
 
 
 def _free_from_duration(node: Node) -> None:
@@ -163,10 +228,9 @@ def _swap_subject(verb: Node, words: Sequence[Word]) -> None:
 def _one_subject(verb: Node, words: Sequence[Word]) -> None:
     """`Король розпустив парламент`, `Призначення схвалили`: what agrees is the subject, the rest are objects."""
     subjects = [child for child in verb.children if child.relation == "nsubj"]
-    plural = verb.analysis.number == "Plur"
     for node in subjects:
         alone = len(subjects) == 1
-        if alone and not (plural and node.analysis.number == "Sing" and not _is_several(node)):
+        if alone and (_agrees_with(node, verb) or node.kind != "word" or is_invariant(node)):
             return
         if not alone and node is subjects[0] and _agrees_with(node, verb):
             continue
