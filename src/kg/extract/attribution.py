@@ -23,7 +23,7 @@ from kg.model import Entity, Interval
 
 _SPEAKERS = {"person", "organisation", "state", "group"}
 _SPEAKING_PLACES = ("в+loc", "на+loc")
-_IMPERSONAL = Saying("asserts", frozenset({"that"}))
+_IMPERSONAL = Saying("asserts", ("that",))
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ class Attributor:
         quoted = any(node.case == "Ins" for node in clause.nodes) or any(node.lemma == "як" for node in clause.nodes)
         if not stance and not quoted:
             return None
-        return Saying(stance or "asserts", frozenset({"obj"}), subject="named")
+        return Saying(stance or "asserts", ("obj",), subject="named")
 
     def _record(self, clause: Clause, voice: Voice, content: Content, sentence: Sentence, result: Attributed) -> None:
         result.sayings[clause] = voice
@@ -114,6 +114,10 @@ class Attributor:
                     result.sayings[inner] = self._under(voice, result.sayings[inner])
                 if inner is not clause:
                     result.voices[inner] = self._under(voice, result.voices.get(inner))
+        if content.nodes:
+            for child in clause.children:
+                if child.link in ("relative", "attribute"):
+                    result.voices.update({inner: voice for inner in child.descendants()})
         if content.looks_back:
             result.looks_back = voice
         elif result.looks_back is not None and content.around:

@@ -135,7 +135,7 @@ def governed_case(node: Node) -> str:
 def _is_predicate(node: Node) -> bool:
     a, relation = node.analysis, node.relation
     if node.kind != "word":
-        return relation == "root" and _has_subject(node)
+        return node.kind != "aside" and relation == "root" and _has_subject(node)
     if a.pos == "VERB":
         return True
     if a.pos == "AUX":

@@ -246,6 +246,7 @@ def _joined(drafts: list[Draft], found: Iterable[_Found]) -> list[Draft]:
             span = previous.evidence[0]
             previous.evidence = [replace(span, end=max(span.end, draft.evidence[0].end))]
             previous.quantities += draft.quantities
+            previous.event = replace(previous.event, place=previous.event.place or draft.event.place)
             continue
         result.append(draft)
     return result
@@ -259,4 +260,5 @@ def _continues(previous: Draft, draft: Draft, clause: Clause) -> bool:
     if draft.event.time is not None and draft.event.time != previous.event.time:
         return False
     known = {(p.role, p.entity.name) for p in previous.event.participants}
-    return all((p.role, p.entity.name) in known for p in draft.event.participants) and not draft.event.place
+    same_place = not draft.event.place or not previous.event.place or draft.event.place == previous.event.place
+    return same_place and all((p.role, p.entity.name) in known for p in draft.event.participants)

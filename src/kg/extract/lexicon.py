@@ -67,7 +67,7 @@ class Saying:
     """What a verb of saying does: the stance, and where its content stands."""
 
     stance: str
-    content: frozenset[str]
+    content: tuple[str, ...]  # in the order of preference
     modality: str = ""
     subject: str = ""
     accused: str = ""
@@ -243,7 +243,7 @@ def _attribution() -> Attribution:
 def _saying(entry: Mapping[str, Any]) -> Saying:
     return Saying(
         stance=entry["stance"],
-        content=frozenset(entry["content"]),
+        content=tuple(entry["content"]),
         modality=entry.get("modality", ""),
         subject=entry.get("subject", ""),
         accused=entry.get("accused", ""),

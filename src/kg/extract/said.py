@@ -37,7 +37,7 @@ def content_of(
     """None where nothing is found that the verb could say."""
     if looks_back(clause, lexicon):
         return Content(looks_back=True)
-    nodes = tuple(n for slot in saying.content - {"that", "inf"} for n in clause.slots.get(slot, ()))
+    nodes = tuple(n for slot in saying.content if slot not in ("that", "inf") for n in clause.slots.get(slot, ()))
     if saying.needs and not any(_is(n, saying.needs, lexicon) for n in nodes):
         return None
     quotations = _quotations(sentence, document) if "that" in saying.content or nodes else []
@@ -67,7 +67,7 @@ def _tells_event(clause: Clause, lexicon: Lexicon) -> bool:
 
 def _is_content(child: Clause, clause: Clause, saying: Saying, document: Document) -> bool:
     if child.link == "content" or (child.marker in _OPENERS and child.link not in ("relative", "attribute")):
-        return "that" in saying.content
+        return "that" in saying.content and not (child.marker == "як" and child.kind == "nominal")
     if child.kind == "infinitive" and child.link in ("complement", "purpose", "adverbial", "content"):
         return "inf" in saying.content
     behind = child.head.first > clause.head.first

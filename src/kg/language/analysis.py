@@ -84,8 +84,11 @@ def _build_trees(
     segment = 0
     for index, (first, end) in enumerate(ranges):
         nodes: list[Node] = []
-        for part in _segments(document.words, first, end, speech):
+        own, asides, quoted = _segments(document.words, first, end, speech)
+        for part in (own, *asides, *quoted):
             made = _nodes(document, part, skipped, masks, index, segment)
+            for node in made if part in asides else ():
+                node.kind = "aside"
             if made:
                 _attach(document, made)
                 nodes += made
@@ -118,22 +121,25 @@ def _left_out(document: Document) -> set[int]:
     return out
 
 
-def _segments(words: Sequence[Word], first: int, end: int, speech: dict[int, Quotation]) -> list[list[int]]:
+def _segments(
+    words: Sequence[Word], first: int, end: int, speech: dict[int, Quotation]
+) -> tuple[list[int], list[list[int]], list[list[int]]]:
     """The sentence's words in parts that are parsed apart: its own, what stands apart, each speech quoted in it."""
     own: list[int] = []
-    apart: dict[int, list[int]] = {}
-    start = aside = -1
+    quoted: dict[int, list[int]] = {}
+    asides: list[list[int]] = []
+    last = -1
     for i in range(first, end):
         if (quotation := speech.get(i)) is not None:
-            apart.setdefault(quotation.first, []).append(i)
-        elif i <= aside:
-            apart[start].append(i)
+            quoted.setdefault(quotation.first, []).append(i)
+        elif i <= last:
+            asides[-1].append(i)
         elif (width := _parenthetical(words, i, end)) > 0:
-            start, aside = i, i + width - 1
-            apart[start] = [i]
+            last = i + width - 1
+            asides.append([i])
         else:
             own.append(i)
-    return [own, *apart.values()]
+    return own, asides, list(quoted.values())
 
 
 @cache

@@ -108,7 +108,7 @@ class Node:
     last: int
     text: str
     analysis: Analysis
-    kind: str = "word"  # word name number
+    kind: str = "word"  # word name number aside
     name: Name | None = None
     number: NumberExpression | None = None
     head: Node | None = None
