@@ -53,6 +53,20 @@ CASES = {
     "a ministry without its state is the one named last": """
         У [МЗС Росії=organisation:Міністерство закордонних справ Російської Федерації] відмовилися. Згодом у
         [МЗС=organisation:Міністерство закордонних справ Російської Федерації] уточнили.""",
+    "a ministry without its state, where that state's has no row": """
+        [МВС Грузії=organisation:МВС Грузії] мовчить. У [МВС=organisation:МВС Грузії] уточнили.""",
+    "a body of the state that a possessive means": """
+        [Литва=state:Литва] протестує, каже речник її
+        [Міністерства оборони=organisation:Міністерство оборони Литви].""",
+    "a square named after a person is a place": """
+        На площі [Миколи Лисенка=place:Миколи Лисенка] людно. [Андрій Лисенко=person:Андрій Лисенко] гуляв.""",
+    "party names that are common nouns": """
+        За честь Батьківщини. Партія "[Батьківщина=organisation:Батьківщина]" проти.""",
+    "a list of places": "Зустрічі були у [Львові=place:Львів] та [Заліщиках=place:Заліщики].",
+    "one council in the genitive": """
+        Членам [Ради громадського контролю=organisation:Рада громадського контролю] і
+        [Ради безпеки РФ=organisation:Рада безпеки Російської Федерації] сказали.""",
+    "a chain ends with its owner": "Звіт [Спостережної місії ОБСЄ=organisation:Спостережна місія ОБСЄ] готовий.",
     "a ministry without any state is Ukraine's": """
         Про це сказали в [МЗС=organisation:Міністерство закордонних справ України].""",
     "genitive chains": """

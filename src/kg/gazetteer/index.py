@@ -128,6 +128,8 @@ class Gazetteer:
 
 def words_of(name: str) -> tuple[str, ...]:
     """`ПВК «Вагнер»` → (ПВК, Вагнер)."""
+    if name.isalpha():
+        return (name,)
     return tuple(word for word in _WORD.findall(name) if word not in _MARKS)
 
 

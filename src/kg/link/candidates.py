@@ -35,10 +35,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the article says beside the entity: its date, the states it names, roles and name forms by entity name."""
+    """What the article says beside the entity: its date, states and bodies it names (keys), roles and name forms."""
 
     published: date | None
-    states: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     methods: Mapping[str, frozenset[str]] = field(default_factory=dict)
     deputies: bool = False
@@ -56,7 +56,7 @@ class Context:
         text = fold(reading.article.text)
         return Context(
             reading.article.published,
-            frozenset(_states(reading, gazetteer)),
+            frozenset(_named(reading, gazetteer)),
             {name: frozenset(found) for name, found in roles.items()},
             {name: frozenset(found) for name, found in methods.items()},
             any(word in text for word in weights()["deputy-words"]),
@@ -85,9 +85,9 @@ def entities(reading: Reading) -> Iterable[Entity]:
     yield from (mention.entity for mention in reading.mentions)
 
 
-def _states(reading: Reading, gazetteer: Gazetteer) -> Iterable[str]:
-    for name in {entity.name for entity in entities(reading) if entity.kind == "state"}:
-        yield from (row.key for row, _ in gazetteer.named(name) if row.kind == "state")
+def _named(reading: Reading, gazetteer: Gazetteer) -> Iterable[str]:
+    for name in {entity.name for entity in entities(reading) if entity.kind in ("state", "organisation")}:
+        yield from (row.key for row, weak in gazetteer.named(name) if not weak)
 
 
 def candidates(entity: Entity, context: Context, gazetteer: Gazetteer) -> list[Candidate]:
@@ -137,10 +137,10 @@ def _scored(
 
 
 def _home_or_named(row: Row, rivals: Mapping[Row, str], context: Context) -> bool:
-    if row.parent in context.states:
+    if row.parent in context.named:
         return True
     others = {other.parent for other in rivals if other is not row}
-    return row.parent == _HOME and not others & context.states
+    return row.parent == _HOME and not others & context.named
 
 
 def _of_person(entity: Entity, row: Row, context: Context, gazetteer: Gazetteer) -> Iterable[str]:
@@ -151,7 +151,7 @@ def _of_person(entity: Entity, row: Row, context: Context, gazetteer: Gazetteer)
     methods = context.methods.get(fold(entity.name), frozenset())
     if methods and all(method in _PARTIAL or "surname-only" in method for method in methods):
         yield "surname-only"
-    if row.parent in context.states:
+    if row.parent in context.named:
         yield "state"
     if held:
         fits = any(_at(office_start, office_end, context.published) for office_start, office_end in held)

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kg.gazetteer import Gazetteer
+from kg.gazetteer.index import is_abbreviation
 from kg.language.document import Word
 from kg.language.names.bodies import find_bodies
 from kg.language.names.identity import identify, surname_mentions
 from kg.language.names.known import known_names
-from kg.language.names.name import Found, Name
+from kg.language.names.name import ANY_CASE, Found, Name
 from kg.language.names.persons import find_persons
-from kg.language.names.text import Text
+from kg.language.names.text import Text, signs
 from kg.language.names.things import find_labelled
 
 __all__ = ["Name", "find_names"]
@@ -28,13 +29,15 @@ def find_names(words: Sequence[Word], sentences: Sequence[tuple[int, int]], gaze
     known = _known(text)
     states = {one.first: one for one in known if one.kind == "state" or _has_bodies(one)}
     persons = list(find_persons(text, _barred(text, known)))
-    bodies = list(find_bodies(text, states))
+    owners = {one.first: one for one in known if one.kind == "organisation" and is_abbreviation(one.nominative)}
+    bodies = list(find_bodies(text, states, owners))
     taken = {
         i for one in (*known, *persons, *bodies) for i in range(one.first, one.last + 1) if one.method != "abbreviation"
     }
     spans = {(one.first, one.last): one for one in known}
     chosen = _longest([*known, *persons, *bodies, *find_labelled(text, taken, spans)])
     inside = {i for one in chosen for i in range(one.first, one.last + 1)}
+    chosen = [_named_after(text, one) for one in chosen]
     chosen += surname_mentions(text, chosen, inside)
     chosen.sort(key=lambda one: one.first)
     return identify(text, chosen)
@@ -43,6 +46,14 @@ def find_names(words: Sequence[Word], sentences: Sequence[tuple[int, int]], gaze
 def _has_bodies(one: Found) -> bool:
     """`МВС Чечні`, `МОЗ Гази`: a territory with authorities of its own."""
     return one.kind == "place" and one.rows[0].type in ("region", "admin1")
+
+
+def _named_after(text: Text, one: Found) -> Found:
+    """`площа Кім Ір Сена`: the square bears the name as it is written, and nobody is spoken of."""
+    if one.kind != "person" or not one.given or not text.is_a(one.first - 1, signs().named_after):
+        return one
+    name = " ".join(text.form(i) for i in range(one.first, one.last + 1))
+    return Found(one.first, one.last, "place", name, ANY_CASE, "named-after", one.weight, head=one.first)
 
 
 def _known(text: Text) -> list[Found]:

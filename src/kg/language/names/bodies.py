@@ -16,6 +16,7 @@ from kg.language.names.name import ANY_CASE, CASES, Found
 from kg.language.names.text import CLOSING, OPENING, Text, signs
 from kg.language.resources import table
 
+_NEAR = 40  # words back in which a possessive's state is looked for
 _MOST_ADJECTIVES = 3
 _LONGEST_CHAIN = 12
 _ROMAN = set("IVXLCDMІХ")  # two scripts: Roman numbers are typed with either
@@ -31,14 +32,15 @@ def institutions() -> Gazetteer:
     return Gazetteer(rows)
 
 
-def find_bodies(text: Text, states: dict[int, Found]) -> Iterator[Found]:
-    """Candidates; `states` are the states found in the text by their first word."""
+def find_bodies(text: Text, states: dict[int, Found], owners: dict[int, Found]) -> Iterator[Found]:
+    """Candidates; `states` (and territories) and `owners` (`ООН`) are found in the text, by their first word."""
     functions = known_names(institutions())
+    every = {**owners, **states}
     for i in range(len(text)):
         if not text.form(i)[:1].isalpha():
             continue
         yield from _institution(text, i, functions, states)
-        yield from _chain(text, i, states)
+        yield from _chain(text, i, every)
         yield from _abbreviation(text, i)
 
 
@@ -57,8 +59,15 @@ def _institution(text: Text, i: int, functions: KnownNames, states: dict[int, Fo
         owner = text.state_of(i - 1) if text.same_sentence(i - 1, i) else None
         if owner is not None and found.cases & text.cases(i - 1, "ADJ"):
             yield _of_state(text, found, i - 1, found.last, owner, "")
+        elif text.is_a(i - 1, signs().possessives) and (near := _last_state(states, i)) is not None:
+            yield _of_state(text, found, i, found.last, near, "")
         elif _written_as_name(text, i, found):
             yield _body(found, i, found.last, _title(found.nominative), function=found.function, weak=True)
+
+
+def _last_state(states: dict[int, Found], i: int) -> Row | None:
+    """The state named last before the word, not too far."""
+    return next((states[k].rows[0] for k in range(i - 1, i - _NEAR, -1) if k in states), None)
 
 
 def _state_after(states: dict[int, Found], last: int) -> Found | None:
@@ -209,10 +218,15 @@ def _genitive_word(text: Text, i: int) -> bool:
 
 
 def _agreed_cases(text: Text, first: int, head: int) -> frozenset[str]:
-    cases = frozenset(a.case for a in text.words[head].candidates if a.lemma in signs().body and a.case)
-    for i in range(first, head):
-        cases &= text.cases(i, "ADJ")
-    return cases - {"Voc"}
+    """The singular goes before the plural: `Ради` is of one council."""
+    found = [a for a in text.words[head].candidates if a.lemma in signs().body and a.case not in ("", "Voc")]
+    for number in ("Sing", "Plur"):
+        cases = frozenset(a.case for a in found if a.number == number)
+        for i in range(first, head):
+            cases &= text.cases(i, "ADJ")
+        if cases:
+            return cases
+    return frozenset()
 
 
 def _feature(text: Text, head: int, feature: str) -> str:
@@ -221,7 +235,7 @@ def _feature(text: Text, head: int, feature: str) -> str:
 
 
 def _nominative(text: Text, first: int, head: int, last: int, cases: frozenset[str]) -> str:
-    case = next((c for c in CASES if c in cases), "Nom")
+    case = next(c for c in CASES if c in cases)
     if case == "Nom":
         return " ".join(text.form(i) for i in range(first, last + 1))
     noun = next(a for a in text.words[head].candidates if a.lemma in signs().body and a.case in cases)

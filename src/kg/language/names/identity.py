@@ -228,7 +228,7 @@ def _other(text: Text, one: Found, found: Sequence[Found], bound: dict[str, Foun
     meant = full if full is not None and not _contradicts(one, full) else one
     if meant.weak and meant.function and meant.state is None:
         meant = _function_bearer(meant, found, text) or meant
-    rows = meant.rows or one.rows
+    rows = (meant.rows or one.rows) if meant is full else meant.rows
     key = _key(meant, rows)
     if one.method == "abbreviation" and full is None and not _is_body(one, text):
         return None

@@ -90,6 +90,8 @@ def _may_begin(text: Text, i: int, alias: Alias) -> bool:
         return is_abbreviation(first) or len(form) > 5
     if first[:1].islower() or not first[:1].isalpha():
         return True
+    if len(alias.words) == 1 and fold(first) in signs().quoted_only:
+        return form[:1].isupper() and (text.form(i - 1) in OPENING or text.is_a(i - 1, signs().before_organisation))
     if form[:1].islower():
         return form in signs().careless or _lower_case_name(text, i, alias)
     if len(alias.words) > 1:
@@ -208,12 +210,18 @@ def _inflecting(words: tuple[str, ...], kind: Kind, parent: str) -> tuple[bool, 
         found = candidates(word)
         if not head_found:
             moves.append(True)
-            head_found = not any(a.pos == "ADJ" for a in found) or len(words) == 1
+            head_found = k == len(words) - 1 or not _agrees_with_next(word, words[k + 1])
         elif k and words[k - 1] in ("і", "та", "й"):
             moves.append(moves[k - 2])
         else:
             moves.append(word[:1].isalpha() and not any(a.case == "Gen" or a.pos in ("ADP", "CCONJ") for a in found))
     return tuple(moves)
+
+
+def _agrees_with_next(word: str, following: str) -> bool:
+    """An adjective before its noun or another adjective: `Головне управління`, but not `Рада безпеки`."""
+    own = {(a.number, a.gender) for a in candidates(word) if a.pos == "ADJ" and a.case == "Nom"}
+    return any(a.case == "Nom" and (a.number, a.gender) in own for a in candidates(following))
 
 
 def _found(first: int, last: int, matches: list[tuple[Alias, frozenset[Reading]]]) -> Found:

@@ -132,13 +132,15 @@ def _options(givens: Sequence[Base], families: Sequence[Base], text: Text, last:
     ]
     order = {pair: k for k, pair in enumerate(found)}
     return sorted(
-        found, key=lambda pair: (not pair[1].listed, not text.stands(pair[1].word, last), _plain(pair[0]), order[pair])
+        found, key=lambda pair: (not pair[1].listed, not text.stands(pair[1].word, last), _rarity(pair[0]), order[pair])
     )
 
 
-def _plain(given: Base) -> bool:
-    """Of two men's names behind one form the commoner ends in -о: `Кирила` is Кирило's."""
-    return given.gender == "Masc" and not given.word.endswith("о")
+def _rarity(given: Base) -> int:
+    """Of two men's names behind one form the commoner ends in -о (`Кирила` is Кирило's); few women's do not inflect."""
+    if given.gender == "Masc":
+        return 0 if given.word.endswith("о") else 1
+    return 1 if given.word.endswith(("а", "я")) else 2
 
 
 def _middle(text: Text, i: int, given: Base) -> str:

@@ -36,6 +36,9 @@ class Signs:
     generic: frozenset[str]
     reports: frozenset[str]
     careless: frozenset[str]
+    quoted_only: frozenset[str]
+    named_after: frozenset[str]
+    possessives: frozenset[str]
     company_endings: tuple[str, ...]
     home: str
 
@@ -64,6 +67,9 @@ def signs() -> Signs:
         words("generic"),
         words("reports"),
         words("careless"),
+        words("quoted-only"),
+        words("named-after"),
+        words("possessives"),
         tuple(str(data["company-endings"]).split()),
         str(data["home"]),
     )

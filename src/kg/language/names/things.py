@@ -15,12 +15,13 @@ from kg.language.names.text import Text, signs
 from kg.model import Kind
 
 _IN = {"у", "в"}
-_NEAR = {"біля", "поблизу", "під", "навколо", "до", "з", "із", "зі", "через"}
+_LIST = {",", "та", "і", "й", "чи", "або"}
 _MOST_WORDS = 4
 
 
 def find_labelled(text: Text, barred: Set[int], known: Mapping[tuple[int, int], Found]) -> Iterator[Found]:
     """Candidates outside the barred words; `known` are the gazetteer's by first and last word."""
+    places_at = {last for (_, last), one in known.items() if one.kind == "place"}
     for i in range(len(text)):
         yield from _area(text, i)
         yield from _in_quotes(text, i, known)
@@ -29,7 +30,7 @@ def find_labelled(text: Text, barred: Set[int], known: Mapping[tuple[int, int], 
         if text.form(i)[:1].isupper() and text.form(i).isascii():
             yield from _latin(text, i, barred)
         else:
-            yield from _place(text, i, barred)
+            yield from _place(text, i, barred, places_at)
 
 
 # --- places -----------------------------------------------------------------------------------------------------------
@@ -58,11 +59,14 @@ def _area(text: Text, i: int) -> Iterator[Found]:
         return
 
 
-def _place(text: Text, i: int, barred: Set[int]) -> Iterator[Found]:
-    """`місто Бахмач`, `у Торецьку`: a capitalised word that a noun or a preposition makes a place."""
+def _place(text: Text, i: int, barred: Set[int], places_at: Set[int]) -> Iterator[Found]:
+    """`місто Бахмач`, `у Торецьку`, `в Афінах та Дубровнику`: a noun, a preposition or a list makes it a place."""
     if not text.capital(i) or len(text.form(i)) < 3 or not text.same_sentence(i - 1, i):
         return
     labelled = text.is_a(i - 1, signs().before_place) and not text.capital(i - 1)
+    if not labelled and i - 2 in places_at and text.norm(i - 1) in _LIST:
+        yield from _as_place(text, i, i, labelled=False)
+        return
     if not labelled and (text.norm(i - 1) not in _IN or (text.capital(i + 1) and i + 1 not in barred)):
         return
     last = i

@@ -1,0 +1,205 @@
+"""Names and links against annotated articles, and what they cost. `python bench/linking.py [--show] [--names N]`
+
+Quality: every entity of the gold records that has an item. `links` gives the linker the annotated name; `text` finds
+the names itself in the article and asks whether the entity's item is among the links, and whether a name of the
+entity went to another item. Articles that were held back while the rules were written are reported apart.
+Cost: loading the index, 2,000 mentions, finding names, and a generated gazetteer of N names.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import resource
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+from kg.gazetteer import Gazetteer, Row, fold, load
+from kg.language.document import Word
+from kg.language.morphology import candidates
+from kg.language.names import find_names
+from kg.language.tokens import fold as fold_word
+from kg.language.tokens import sentences, tokenise
+from kg.link import link
+from kg.model import Article, Entity, Kind, Link, Mention, Reading, Span
+from kg.resources import resource as shipped_file
+
+ROOT = Path(__file__).resolve().parent.parent
+HELD_BACK = ("nk-losses-britain", "putin-pyongyang", "sanctions-eu18", "exchange-1000", "summit-odesa", "nk-admits")
+
+
+@dataclass(frozen=True)
+class Gold:
+    """One annotated entity that has an item."""
+
+    kind: str
+    qid: str
+    names: tuple[str, ...]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--show", action="store_true", help="print what is wrong or missing")
+    options.add_argument("--names", type=int, default=100_000, help="size of the generated gazetteer; 0: none")
+    chosen = options.parse_args()
+    gazetteer = load(shipped_file("data", "gazetteer"))
+    quality(gazetteer, show=chosen.show)
+    cost(gazetteer, chosen.names)
+
+
+# --- quality ----------------------------------------------------------------------------------------------------------
+
+
+def quality(gazetteer: Gazetteer, *, show: bool) -> None:
+    counts: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+    for article, _, gold in articles():
+        part = "held back" if article.name.startswith(HELD_BACK) else "seen"
+        for entity, found in zip(gold, by_name(article, gold, gazetteer), strict=True):
+            tally(counts, ("links", part, entity.kind), entity, found, article, show)
+        for entity, found in zip(gold, by_text(article, gold, gazetteer), strict=True):
+            tally(counts, ("text", part, entity.kind), entity, found, article, show)
+    print(f"{'':8}{'articles':12}{'kind':14}{'gold':>6}{'precision':>11}{'recall':>8}")
+    for (how, part, kind), count in sorted(counts.items()):
+        right, wrong, gone = count["right"], count["wrong"], count["gone"]
+        precision = right / (right + wrong) if right + wrong else 1.0
+        print(
+            f"{how:8}{part:12}{kind:14}{right + wrong + gone:6}{precision:11.3f}{right / (right + wrong + gone):8.3f}"
+        )
+
+
+def tally(counts: object, key: object, entity: Gold, found: set[str], article: Article, show: bool) -> None:
+    verdict = "right" if entity.qid in found else "wrong" if found else "gone"
+    counts[key][verdict] += 1  # type: ignore[index]
+    if show and verdict != "right":
+        print(key, verdict, article.name, entity.names[0], entity.qid, sorted(found))
+
+
+def articles() -> Iterator[tuple[Article, date | None, list[Gold]]]:
+    shared = Path(os.environ.get("KG_SHARED", ROOT.parent / "shared")) / "articles"
+    places = [(p, shared / "dev") for p in shared.glob("*.jsonl")] + [
+        (ROOT / "tests/gold/gold.jsonl", ROOT / "tests/gold")
+    ]
+    for records, texts in sorted(places):
+        by_article: dict[str, list[dict[str, object]]] = defaultdict(list)
+        for line in records.read_text("utf-8").splitlines():
+            record = json.loads(line)
+            by_article[record["article"]].append(record)
+        for name, own in by_article.items():
+            path = next(p for p in (texts / f"{name}.txt", shared / f"{name}.txt") if p.exists())
+            day = date.fromisoformat(str(own[0]["published"])) if own[0].get("published") else None
+            yield Article(name, path.read_text("utf-8"), day), day, entities(own)
+
+
+def entities(records: list[dict[str, object]]) -> list[Gold]:
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for record in records:
+        event = record["event"]
+        for entity in (*record["speaker"], *record["chain"], *event["participants"], *event["place"]):  # type: ignore[index,misc]
+            if entity.get("qid"):
+                found[entity["kind"], entity["qid"]] |= {entity["name"]}
+                found[entity["kind"], entity["qid"]] |= set(entity.get("aliases", ()))
+    return [Gold(kind, qid, tuple(sorted(names))) for (kind, qid), names in sorted(found.items())]
+
+
+def by_name(article: Article, gold: list[Gold], gazetteer: Gazetteer) -> list[set[str]]:
+    """The linker's items, given the annotated names of the article."""
+    made = tuple(
+        Mention(Span(0, 1), Entity(entity.names[0], cast(Kind, entity.kind), entity.names[1:])) for entity in gold
+    )
+    done = link(Reading(article, (), made), gazetteer)
+    return [{mention.entity.qid} if mention.entity.qid else set() for mention in done.mentions]
+
+
+def by_text(article: Article, gold: list[Gold], gazetteer: Gazetteer) -> list[set[str]]:
+    """The items of names found in the text: the entity's own, else those that a name of the entity was given."""
+    mentions = [m.entity for m in link(reading(article, gazetteer), gazetteer).mentions]
+    items = {(m.kind, m.qid) for m in mentions if m.qid}
+    metonyms = {alias for m in mentions if m.kind in ("place", "organisation") for alias in (m.name,)}
+    found = []
+    for entity in gold:
+        if (entity.kind, entity.qid) in items:
+            found.append({entity.qid})
+            continue
+        names = {fold(name) for name in entity.names} - {fold(name) for name in metonyms if entity.kind == "state"}
+        found.append({m.qid for m in mentions if m.kind == entity.kind and fold(m.name) in names and m.qid})
+    return found
+
+
+def words_of(text: str) -> tuple[list[Word], list[tuple[int, int]]]:
+    tokens = tokenise(text)
+    forms = [token.cut(text) for token in tokens]
+    words = [
+        Word(i, t.start, t.end, f, fold_word(f), candidates(f))
+        for i, (t, f) in enumerate(zip(tokens, forms, strict=True))
+    ]
+    return words, sentences(text, tokens)
+
+
+def reading(article: Article, gazetteer: Gazetteer) -> Reading:
+    words, ranges = words_of(article.text)
+    mentions = tuple(
+        Mention(Span(words[n.first].start, words[n.last].end), Entity(n.name, n.kind, link=Link(n.method, 1.0)))
+        for n in find_names(words, ranges, gazetteer)
+    )
+    return Reading(article, (), mentions)
+
+
+# --- cost -------------------------------------------------------------------------------------------------------------
+
+
+def cost(gazetteer: Gazetteer, size: int) -> None:
+    folder = shipped_file("data", "gazetteer")
+    print(f"index load              {best(lambda: load(folder)) * 1000:8.1f} ms for {len(gazetteer.rows)} rows")
+    made = [reading(article, gazetteer) for article, _, _ in articles()]
+    mentions = [mention for one in made for mention in one.mentions]
+    some = Reading(made[0].article, (), tuple((mentions * (2000 // len(mentions) + 1))[:2000]))
+    print(f"linking 2,000 mentions  {best(lambda: link(some, gazetteer)) * 1000:8.1f} ms")
+    texts = [words_of(article.text) for article, _, _ in articles()]
+    characters = sum(len(one.article.text) for one in made)
+    seconds = best(lambda: [find_names(words, ranges, gazetteer) for words, ranges in texts])
+    print(f"finding names           {seconds * 2_000_000 / characters:8.1f} ms for 2,000 characters, warm")
+    if size:
+        generated(size, made[0].article)
+
+
+def generated(size: int, article: Article) -> None:
+    """A gazetteer of random names: load, memory, and finding names with it."""
+    rng = random.Random(1)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.perf_counter()
+    rows = [Row(f"Q{i}", f"Q{i}", "organisation", "company", f"{made_up(rng)} {made_up(rng)}") for i in range(size)]
+    big = Gazetteer(rows)
+    built = time.perf_counter() - start
+    memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    words, ranges = words_of(article.text)
+    find_names(words, ranges, big)
+    warm = best(lambda: find_names(words, ranges, big))
+    print(
+        f"{size} generated names: {built:.1f} s to build, {memory:.0f} MB, {warm * 1000:.1f} ms for one article, warm"
+    )
+
+
+def made_up(rng: random.Random) -> str:
+    parts = (rng.choice("бвгдзклмнпрстфхш") + rng.choice("аеиіоу") for _ in range(rng.randint(2, 4)))
+    return "".join(parts).capitalize() + rng.choice(("н", "р", "ль", "", "к", "ськ"))
+
+
+def best(call: object, times: int = 5) -> float:
+    """The shortest of some runs, in seconds."""
+    spent = []
+    for _ in range(times):
+        start = time.perf_counter()
+        call()  # type: ignore[operator]
+        spent.append(time.perf_counter() - start)
+    return min(spent)
+
+
+if __name__ == "__main__":
+    main()
