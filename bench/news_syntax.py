@@ -1,7 +1,9 @@
 """Makes parliament speech look more like news, from the treebank's own words and trees.
 
 Speech has hardly any `S, повідомляє X` and very many vocatives. So finite sentences get such a tail, some tails
-stand alone (the product parses a quotation apart from the words around it), and vocatives are dropped.
+stand alone (the product parses a quotation apart from the words around it), and vocatives are dropped. In news the
+object often comes first, and `they` who did it are not named: subject and object change places, or the subject goes,
+so that agreement and case decide between them and not order.
 """
 
 from __future__ import annotations
@@ -10,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
+from treebank import Gold, Sentence
+
 from kg.language.document import Analysis
 from kg.language.features import Unit
 from kg.language.morphology import candidates
-from treebank import Gold, Sentence
 
 _LONGEST_SPEAKER = 6
 _LONGEST_SENTENCE = 30
@@ -60,9 +63,7 @@ def _phrase(sentence: Sentence, top: int) -> Sentence | None:
         return None
     if any(sentence[i].pos in ("PUNCT", "VERB", "AUX", "SCONJ") for i in inside):
         return None
-    return [
-        replace(sentence[i], head=-1 if i == top else sentence[i].head - first) for i in range(first, last + 1)
-    ]
+    return [replace(sentence[i], head=-1 if i == top else sentence[i].head - first) for i in range(first, last + 1)]
 
 
 def with_tail(sentence: Sentence, tails: Tails, random: Random) -> Sentence | None:
@@ -124,10 +125,135 @@ def _tail(tails: Tails, random: Random) -> Sentence | None:
         return None
     phrase = random.choice(fitting)
     subject = [
-        replace(gold, head=gold.head + 1 if gold.head >= 0 else 0, relation=gold.relation if gold.head >= 0 else "nsubj")
+        replace(gold, head=gold.head + 1) if gold.head >= 0 else replace(gold, head=0, relation="nsubj")
         for gold in phrase
     ]
     return [replace(verb, head=-1, relation="root"), *subject]
+
+
+def turned(sentence: Sentence) -> Sentence | None:
+    """Subject and object of one verb in each other's place; None where no verb has both as short phrases."""
+    for verb, gold in enumerate(sentence):
+        if gold.pos != "VERB" or gold.features.get("VerbForm") != "Fin":
+            continue
+        subject, object_ = _argument(sentence, verb, "nsubj"), _argument(sentence, verb, "obj")
+        if subject and object_:
+            first, second = sorted((subject, object_))
+            before, between = range(first[0]), range(first[-1] + 1, second[0])
+            after = range(second[-1] + 1, len(sentence))
+            return _ordered(sentence, [*before, *second, *between, *first, *after])
+    return None
+
+
+def unnamed(sentence: Sentence) -> Sentence | None:
+    """A plural verb of the third person without its subject, its object before it."""
+    for verb, gold in enumerate(sentence):
+        plural = gold.features.get("Number") == "Plur" and gold.features.get("Person", "3") == "3"
+        if gold.pos != "VERB" or gold.features.get("VerbForm") != "Fin" or not plural:
+            continue
+        subject, object_ = _argument(sentence, verb, "nsubj"), _argument(sentence, verb, "obj")
+        if subject and object_ and object_[0] > verb > subject[-1]:
+            gone = {*subject, *object_}
+            rest = [i for i in range(len(sentence)) if i not in gone]
+            place = next((k for k, i in enumerate(rest) if i > subject[0]), len(rest))
+            return _ordered(sentence, [*rest[:place], *object_, *rest[place:]])
+    return None
+
+
+def _argument(sentence: Sentence, verb: int, relation: str) -> list[int]:
+    """The words of the verb's subject or object; empty where it has none that is short, unbroken and without marks."""
+    for top, gold in enumerate(sentence):
+        if gold.head == verb and gold.relation == relation and gold.pos in ("NOUN", "PROPN"):
+            inside = {top}
+            while grown := {i for i, g in enumerate(sentence) if g.head in inside} - inside:
+                inside |= grown
+            unbroken = max(inside) - min(inside) + 1 == len(inside)
+            if unbroken and not any(sentence[i].pos == "PUNCT" for i in inside):
+                return sorted(inside)
+    return []
+
+
+def clause(pool: Pool, random: Random) -> Sentence | None:
+    """A transitive verb, an object and mostly a subject that agrees, put together from different sentences.
+
+    The object comes first only where agreement or case can show what it is.
+    """
+    verb = random.choice(pool.verbs)
+    number, gender = verb.features.get("Number", "Sing"), verb.features.get("Gender", "")
+    thing = random.choice(pool.objects)
+    if number == "Plur" and random.random() < 0.5:
+        return _joined(
+            [thing, [replace(verb, head=-1)]] if random.random() < 0.7 else [[replace(verb, head=-1)], thing]
+        )
+    agreeing = [
+        phrase
+        for (n, g), phrases in sorted(pool.subjects.items())
+        if n == number and (not gender or gender == g)
+        for phrase in phrases
+    ]
+    if not agreeing:
+        return None
+    subject = random.choice(agreeing)
+    parts = [subject, [replace(verb, head=-1)], thing]
+    if random.random() < 0.5 and not (_may_be(subject, "Acc") and _may_be(thing, "Nom", number, gender)):
+        parts.reverse()
+    if random.random() < 0.4:
+        parts.insert(random.choice((0, 3)), random.choice(pool.adjuncts))
+    return _joined(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Transitive verbs of the third person, and phrases by what they were to a verb."""
+
+    verbs: list[Gold]
+    subjects: dict[tuple[str, str], list[Sentence]]
+    objects: list[Sentence]
+    adjuncts: list[Sentence]
+
+
+def pool_of(sentences: Sequence[Sentence]) -> Pool:
+    verbs: list[Gold] = []
+    found: dict[str, list[Sentence]] = {"obj": [], "obl": []}
+    for sentence in sentences:
+        for i, gold in enumerate(sentence):
+            noun = gold.pos in ("NOUN", "PROPN")
+            if gold.relation == "obj" and gold.case == "Acc" and _can_tell(verb := sentence[gold.head]):
+                verbs.append(verb)
+            wanted = gold.relation == "obl" or (gold.relation == "obj" and gold.case == "Acc")
+            if noun and wanted and (phrase := _phrase(sentence, i)):
+                found[gold.relation].append(phrase)
+    return Pool(verbs, collect(sentences).speakers, found["obj"], found["obl"])
+
+
+def _may_be(phrase: Sentence, case: str, number: str = "", gender: str = "") -> bool:
+    """Whether the phrase's form allows that case, in that number and gender where they are given."""
+    top = next(gold for gold in phrase if gold.head < 0)
+    return any(
+        reading.case in (case, "") and reading.number in (number, "") and (not gender or reading.gender == gender)
+        if number
+        else reading.case in (case, "")
+        for reading in top.unit.candidates
+        if reading.pos == top.pos
+    )
+
+
+def _joined(parts: Sequence[Sentence]) -> Sentence:
+    """The phrases as one sentence whose root is the verb, with a full stop."""
+    starts = [sum(len(part) for part in parts[:k]) for k in range(len(parts))]
+    root = next(start for start, part in zip(starts, parts, strict=True) if part[0].pos == "VERB" and len(part) == 1)
+    made = []
+    for start, part in zip(starts, parts, strict=True):
+        for gold in part:
+            head = gold.head + start if gold.head >= 0 else root
+            made.append(replace(gold, head=head if gold.head >= 0 or start != root else -1))
+    made[root] = replace(made[root], head=-1, relation="root")
+    return [*made, _mark(".", root)]
+
+
+def _ordered(sentence: Sentence, order: Sequence[int]) -> Sentence:
+    index = {old: new for new, old in enumerate(order)}
+    return [replace(sentence[i], head=index.get(sentence[i].head, -1)) for i in order]
 
 
 def _mark(form: str, head: int) -> Gold:
@@ -149,11 +275,12 @@ def without_vocatives(sentence: Sentence) -> Sentence:
 
 
 def news_like(sentences: Sequence[Sentence], seed: int) -> list[Sentence]:
-    """New sentences, about half as many as are given."""
+    """New sentences, about as many as half of those given."""
     random = Random(seed)
-    tails = collect(sentences)
+    tails, pool = collect(sentences), pool_of(sentences)
     made: list[Sentence | None] = []
     for sentence in sentences:
+        made += [turned(sentence), unnamed(sentence)]
         plain = without_vocatives(sentence)
         chance = random.random()
         if chance < 0.25:
@@ -162,6 +289,8 @@ def news_like(sentences: Sequence[Sentence], seed: int) -> list[Sentence]:
             made.append(alone(tails, random))
         elif chance < 0.33:
             made.append(relay(tails, random))
+        elif chance < 0.53:
+            made.append(clause(pool, random))
         elif plain is not sentence:
             made.append(plain)
     return [sentence for sentence in made if sentence is not None]

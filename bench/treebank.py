@@ -52,10 +52,29 @@ def _sentence(block: str) -> Iterator[Gold]:
         yield Gold(unit, fields[3], fold(fields[2]), features, int(fields[6]) - 1, fields[7])
 
 
-def training(folder: Path) -> list[Sentence]:
-    """Training part and development set without the sentences that the test split has too."""
+def training(folder: Path, *, held_out: bool = False) -> list[Sentence]:
+    """Training part and development set without the sentences that the test split has too.
+
+    `held_out` also leaves out the sentences that `development` gives.
+    """
+    parts = [*read(folder / TRAIN), *read(folder / DEV)]
     held = {_forms(sentence) for sentence in read(folder / TEST)}
-    return [s for name in (TRAIN, DEV) for s in read(folder / name) if _forms(s) not in held]
+    if held_out:
+        held |= {_forms(sentence) for sentence in development(folder)}
+    return [sentence for sentence in parts if _forms(sentence) not in held]
+
+
+def training_blocks(folder: Path) -> list[str]:
+    """The same sentences as CoNLL-U text."""
+    held = {_forms(sentence) for sentence in read(folder / TEST)}
+    blocks = [b for name in (TRAIN, DEV) for b in (folder / name).read_text("utf-8").strip().split("\n\n")]
+    return [block for block in blocks if _forms(list(_sentence(block))) not in held]
+
+
+def development(folder: Path) -> list[Sentence]:
+    """The half of the development set that choices of method are made on."""
+    sentences = read(folder / DEV)
+    return sentences[: len(sentences) // 2]
 
 
 def _forms(sentence: Sentence) -> tuple[str, ...]:
@@ -108,7 +127,7 @@ def _names(sentence: Sentence) -> list[list[int]]:
             runs[-1].append(i)
         else:
             runs.append([i])
-    return [run for run in runs if _head(sentence, run) is not None and sentence[_head(sentence, run) or 0].pos != "ADJ"]
+    return [run for run in runs if (head := _head(sentence, run)) is not None and sentence[head].pos != "ADJ"]
 
 
 def _numbers(sentence: Sentence) -> list[list[int]]:

@@ -138,7 +138,7 @@ def _of_word(form: str, norm: str) -> tuple[Analysis, ...]:
     found = dict.fromkeys(reading for parse in usual for reading in _readings(parse))
     if _CAPITALS.fullmatch(form):
         own = Analysis(norm, "PROPN")
-        return (own, *(r for r in found if r != own and r.case != "")) if known else (own,)
+        return (own, *(r for r in found if r != own and r.case not in ("", "Voc"))) if known else (own,)
     return tuple(found) or (Analysis(norm, "X"),)
 
 

@@ -37,7 +37,7 @@ _REMEMBERED = 20_000  # units and menus kept; a row is 1 kB
 class Scores:
     """`readings[i][k]`: probability of candidate k of unit i. `heads`: log-probability, row unit, column 0 the root.
 
-    `relations_of(heads)` scores the relations for one chosen head (0 the root) for each unit.
+    `relations(heads)` scores the relations for one chosen head of each unit (0 the root).
     """
 
     readings: list[Floats]
@@ -46,11 +46,16 @@ class Scores:
     governors: Floats
     network: Network
 
-    def relations(self, heads: Sequence[int]) -> list[str]:
-        """The best relation of each unit to its head (0 is the root)."""
+    @property
+    def names(self) -> list[str]:
+        """The relations, in the order of their scores."""
+        return self.network.names
+
+    def relations(self, heads: Sequence[int]) -> Floats:
+        """Log-probabilities: units × relations."""
         chosen = self.governors[np.asarray(heads)]
-        scores = np.einsum("nrd,nd->nr", self.network.relate(self.dependents), chosen)
-        return [self.network.names[k] for k in scores.argmax(axis=1)]
+        scores: Floats = np.einsum("nrd,nd->nr", self.network.relate(self.dependents), chosen)
+        return _log_softmax(scores)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +71,7 @@ class _Menu:
 class Network:
     """Weights with the forward pass; caches what depends on one unit or reading alone."""
 
-    def __init__(
-        self, weights: dict[str, Floats], words: dict[str, int], readings: dict[str, int], names: list[str]
-    ):
+    def __init__(self, weights: dict[str, Floats], words: dict[str, int], readings: dict[str, int], names: list[str]):
         self.names = names
         self._w = weights
         self._words = words
@@ -92,10 +95,7 @@ class Network:
         heads = (dependents @ w["U"]) @ governors.T + governors @ w["uh"] + self._distances(len(units))
         heads[np.arange(len(units)), np.arange(len(units)) + 1] = -np.inf
         return Scores(
-            [
-                _spread(p, m, len(u.candidates))
-                for p, (_, m), u in zip(probabilities, known, units, strict=True)
-            ],
+            [_spread(p, m, len(u.candidates)) for p, (_, m), u in zip(probabilities, known, units, strict=True)],
             _log_softmax(heads),
             _with_one(_leaky(rows[1:] @ w["Rd"] + w["brd"])),
             _with_one(_leaky(rows @ w["Rh"] + w["brh"])),
@@ -201,11 +201,13 @@ def _sigmoid(x: Floats) -> Floats:
 
 
 def _leaky(x: Floats) -> Floats:
-    return np.maximum(x, x * _LEAK)
+    bent: Floats = np.maximum(x, x * _LEAK)
+    return bent
 
 
 def _with_one(x: Floats) -> Floats:
-    return np.concatenate([x, np.ones((len(x), 1), np.float32)], axis=1)
+    wider: Floats = np.concatenate([x, np.ones((len(x), 1), np.float32)], axis=1)
+    return wider
 
 
 def _log_softmax(x: Floats) -> Floats:

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kg.language.arguments import Choice, settle
 from kg.language.document import Analysis
 from kg.language.features import Unit
-from kg.language.network import Floats, Scores, shipped
+from kg.language.network import Floats, shipped
 from kg.language.tagger import chosen
 
 __all__ = ["Arc", "Unit", "parse"]
 
 _LONGEST = 120  # units parsed at once
+_ROOT_COST = 1e6
 _SHORTEST = 60  # a cut comes after at least so many units
 
 
@@ -68,44 +70,32 @@ def _is_mark(unit: Unit) -> bool:
 def _parse(units: Sequence[Unit]) -> list[Arc]:
     scores = shipped().score(units)
     heads = tree(scores.heads)
-    relations = _relations(scores, heads)
-    readings = chosen(units, scores)
-    return [Arc(a, head - 1, r) for a, head, r in zip(readings, heads, relations, strict=True)]
+    scored = scores.relations(heads)
+    relations = _relations(scored, scores.names, heads)
+    choice = Choice(units, heads, relations, chosen(units, scores), scores.readings, scored, scores.names)
+    settle(choice)
+    return [Arc(a, head - 1, r) for a, head, r in zip(choice.readings, heads, choice.relations, strict=True)]
 
 
-def _relations(scores: Scores, heads: Sequence[int]) -> list[str]:
-    return [
-        "root" if head == 0 else relation if relation != "root" else "dep"
-        for head, relation in zip(heads, scores.relations(heads), strict=True)
-    ]
+def _relations(scored: Floats, names: Sequence[str], heads: Sequence[int]) -> list[str]:
+    """The likeliest relation of each unit; `root` is that of the root and of nothing else."""
+    root = names.index("root")
+    scored = scored.copy()
+    scored[:, root] = -np.inf
+    best = scored.argmax(axis=1)
+    return ["root" if head == 0 else names[k] for head, k in zip(heads, best, strict=True)]
 
 
 def tree(scores: Floats) -> list[int]:
     """The best tree's heads (0 is the root, units count from 1) for scores[unit - 1, head]; exactly one root."""
     n = len(scores)
     heads = [int(k) for k in scores.argmax(axis=1)]
-    roots = [i for i, head in enumerate(heads) if head == 0]
-    if len(roots) == 1 and not _cycle(heads):
+    if heads.count(0) == 1 and not _cycle(heads):
         return heads
     full = np.full((n + 1, n + 1), -np.inf)
     full[1:] = scores
-    best, value = heads, -np.inf
-    for root in _likely_roots(scores, roots):
-        single = full.copy()
-        single[:, 0] = -np.inf
-        single[root + 1] = -np.inf
-        single[root + 1, 0] = full[root + 1, 0]
-        found = _maximum(single)
-        total = float(sum(full[i, found[i]] for i in range(1, n + 1)))
-        if total > value:
-            best, value = [int(h) for h in found[1:]], total
-    return best
-
-
-def _likely_roots(scores: Floats, roots: list[int]) -> list[int]:
-    """Units worth trying as the only root."""
-    order = np.argsort(-(scores[:, 0]), kind="stable")[:3]
-    return list(dict.fromkeys([*roots[:3], *(int(i) for i in order)]))
+    full[:, 0] -= _ROOT_COST  # a second root costs more than anything it could bring
+    return _maximum(full)[1:]
 
 
 def _cycle(heads: Sequence[int]) -> list[int]:
