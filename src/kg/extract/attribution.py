@@ -13,17 +13,18 @@ from dataclasses import dataclass, field, replace
 from kg.extract.clauses import Clause
 from kg.extract.coordination import can_share, has_own_subject, rehang
 from kg.extract.dating import date_owner
+from kg.extract.headline import headline_voice
 from kg.extract.lexicon import Lexicon, Saying
 from kg.extract.references import References
 from kg.extract.said import Content, content_of
-from kg.extract.sources import channel_relays, is_outlet, source_phrases
+from kg.extract.sources import channel_relays, is_outlet, referred_by, source_phrases
 from kg.extract.voice import Voice
 from kg.language.document import Document, Node, Sentence
 from kg.model import Entity, Interval
 
 _SPEAKERS = {"person", "organisation", "state", "group"}
 _SPEAKING_PLACES = ("в+loc", "на+loc")
-_IMPERSONAL = Saying("asserts", ("that",))
+_IMPERSONAL = Saying("asserts", ("that", "про+acc"))
 
 
 @dataclass(slots=True)
@@ -64,7 +65,21 @@ class Attributor:
                     result.sayings[clause] = self._under(voice, result.sayings[clause])
                 result.voices[clause] = self._under(voice, result.voices.get(clause))
             self._remember(voice, sentence)
+        self._headline(sentence, own, result)
         return result
+
+    def _headline(self, sentence: Sentence, clauses: Sequence[Clause], result: Attributed) -> None:
+        """A speaker told by a colon or a dash, where no verb tells another."""
+        if result.sayings or result.voices:
+            return
+        found = headline_voice(sentence, self.references, self.lexicon)
+        if found is None:
+            return
+        voice, opens = found
+        for clause in clauses:
+            if clause.head.first > voice.last if opens else clause.head.first < voice.first:
+                result.voices[clause] = voice
+        self._remember(voice, sentence)
 
     # --- verbs of saying --------------------------------------------------------------------------------------
 
@@ -109,11 +124,13 @@ class Attributor:
             result.quoted.update({q.first: replace(voice, kind="direct") for q in content.quotations})
         for root in content.clauses:
             _give_subject(root, clause, voice)
+            own = {clause, *(c for c in clause.children if c not in content.clauses)} if content.around else {clause}
             for inner in root.descendants():
-                if inner in result.sayings and inner is not clause:
+                if inner in own:
+                    continue
+                if inner in result.sayings:
                     result.sayings[inner] = self._under(voice, result.sayings[inner])
-                if inner is not clause:
-                    result.voices[inner] = self._under(voice, result.voices.get(inner))
+                result.voices[inner] = self._under(voice, result.voices.get(inner))
         if content.nodes:
             for child in clause.children:
                 if child.link in ("relative", "attribute"):
@@ -157,6 +174,9 @@ class Attributor:
         first, last = _extent(clause, nodes, content)
         relays = channel_relays(clause, self.document, self.references, self.lexicon)
         outlets = tuple(e for e in entities if is_outlet(e, self.references))
+        origin = referred_by(clause, self.references) if len(outlets) == len(entities) else None
+        if origin is not None:
+            entities, relays = [origin], tuple(dict.fromkeys([*relays, *outlets]))
         voice = Voice(
             speakers=tuple(e for e in entities if e not in relays) or outlets,
             stance=saying.stance,
@@ -211,10 +231,13 @@ class Attributor:
         for slot in _SPEAKING_PLACES:
             for node in clause.slots.get(slot, ()):
                 publisher = self.references.publisher_of(node) if node.lemma in self.words.documents else None
-                entity = publisher or self.references.entity(node, acts=True)
+                if publisher is not None:
+                    return [(publisher, node)]
+                entity = self.references.entity(node, acts=True)
                 if entity is not None and entity.kind in ("organisation", "state"):
                     found.append((entity, node))
-        return found
+        outside = [(e, n) for e, n in found if not is_outlet(e, self.references)]
+        return outside or found[:1]
 
     def _carried(self, clause: Clause) -> tuple[list[Entity], list[Node]] | None:
         """The last speaker goes on where the verb has no subject of its own and can be theirs."""
@@ -272,7 +295,8 @@ def _give_subject(inner: Clause, clause: Clause, voice: Voice) -> None:
 
 def _extent(clause: Clause, speakers: Iterable[Node], content: Content) -> tuple[int, int]:
     """The words of the attributing phrase: the verb, its speaker and what stands between them."""
-    inside = {n for root in content.clauses for n in root.all_nodes()}
+    own = {n for n in clause.nodes} if content.around else set()
+    inside = {n for root in content.clauses for n in root.all_nodes()} - own
     nodes = [n for n in clause.nodes if n not in inside]
     nodes += [n for speaker in speakers for n in speaker.subtree() if n not in inside]
     nodes = [n for n in nodes if n.analysis.pos not in ("PUNCT", "CCONJ")] or [clause.head]

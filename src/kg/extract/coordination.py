@@ -7,13 +7,21 @@ from collections.abc import Collection
 from kg.extract.clauses import Clause
 from kg.language.document import Document
 
+_GO_ON = {"а", "і", "й", "та"}
 _PAUSES = (",", "—", "–", "-", "»", '"', "”")
 
 
 def rehang(clause: Clause, verbs: Collection[str], document: Document) -> None:
     """Coordination after `X заявив, що …`: a second verb of saying is X's own, any other verb is what was said."""
     parent = clause.parent
-    if clause.link != "conj" or parent is None or has_own_subject(clause):
+    if clause.link not in ("conj", "parataxis", "adverbial") or parent is None:
+        return
+    if clause.verb not in verbs and parent.verb in verbs and _goes_on(clause):
+        contents = [c for c in parent.children if c.link == "content" and c.head.first < clause.head.first]
+        if contents and not any(c.link == "content" and c.head.first > clause.head.first for c in parent.children):
+            _move(clause, contents[-1])
+        return
+    if clause.link != "conj" or has_own_subject(clause):
         return
     if clause.verb in verbs and not _has_conjunction(clause) and stands_apart(clause, document):
         clause.link = "parataxis"  # `…, підтвердили в розвідці`: the subject is not shared
@@ -27,6 +35,12 @@ def rehang(clause: Clause, verbs: Collection[str], document: Document) -> None:
         above = _saying_above(parent, verbs)
         if above is not None and _alike(clause, above):
             _move(clause, above)
+
+
+def _goes_on(clause: Clause) -> bool:
+    """Whether the clause goes on with what was said: joined by `а`, `і`, `та` or a comma, with no marker of its own."""
+    joins = [child.lemma for child in clause.head.children if child.relation == "cc"]
+    return not clause.marker and clause.kind in ("finite", "impersonal", "nominal") and all(j in _GO_ON for j in joins)
 
 
 def stands_apart(clause: Clause, document: Document) -> bool:
@@ -76,5 +90,5 @@ def _move(clause: Clause, parent: Clause) -> None:
         clause.parent.children.remove(clause)
     parent.children.append(clause)
     clause.parent = parent
-    if "subj" in parent.slots:
+    if "subj" in parent.slots and "subj" not in clause.slots and clause.kind == "finite":
         clause.slots["subj"] = list(parent.slots["subj"])

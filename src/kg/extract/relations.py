@@ -24,9 +24,12 @@ def attribute_backwards(
     first = document.sentences[sentence.index - 1] if sentence.index else None
     if first is None:
         return
+    covered = {first.paragraph}
+    if first.paragraph == 1 and sum(s.paragraph == 0 for s in document.sentences) == 1:
+        covered.add(0)  # a headline says what the paragraph below it says
     outlets = tuple(e for e in voice.speakers if is_outlet(e, references))
     for draft in drafts:
-        if draft.paragraph != first.paragraph or draft.sentence >= sentence.index:
+        if draft.paragraph not in covered or draft.sentence >= sentence.index:
             continue
         if not draft.speakers:
             draft.speakers, draft.role, draft.kind = voice.speakers, voice.role, "indirect"

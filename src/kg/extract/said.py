@@ -44,6 +44,10 @@ def content_of(
     below = [c for c in clause.children if _is_content(c, clause, saying, document)]
     if below or quotations:
         return Content(below, quotations, nodes)
+    if "that" in saying.content and _comes_in_with_as(clause):
+        last = max(node.last for node in clause.nodes)
+        rest = [c for c in clauses if c is not clause and c.head.first > last]
+        return Content([c for c in rest if c.parent not in rest], around=True) if rest else None
     if "that" in saying.content and not nodes:
         around = _around(clause, clauses, document)
         if around:
@@ -51,6 +55,12 @@ def content_of(
     if not nodes or _tells_event(clause, lexicon):
         return None
     return Content(nodes=nodes)
+
+
+def _comes_in_with_as(clause: Clause) -> bool:
+    """`Як пише Bloomberg, …`"""
+    first = next((n for n in clause.nodes if n.analysis.pos != "PUNCT"), clause.head)
+    return first.lemma == "як"  # `тоді як` begins otherwise
 
 
 def _is(node: Node, name: str, lexicon: Lexicon) -> bool:

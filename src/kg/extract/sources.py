@@ -109,12 +109,18 @@ def _through_outlet(voice: Voice, source: Node, document: Document, references: 
     return voice
 
 
-def _referred_to(source: Node, references: References) -> Entity | None:
+def referred_by(clause: Clause, references: References) -> Entity | None:
+    """Whom a medium refers to in its own clause: `повідомляє Reuters із посиланням на міністерство`."""
+    nodes = clause.all_nodes()
+    return _referred_to(nodes[0], references, include=True) if nodes else None
+
+
+def _referred_to(source: Node, references: References, *, include: bool = False) -> Entity | None:
     """Whom the medium refers to: `…, яка посилається на джерела в уряді`, `… з посиланням на Міноборони`."""
-    for node in references.following(source, 12):
+    for node in [*([source] if include else []), *references.following(source, 12)]:
         if node.lemma in _REFER or node.lemma in ("посилання", "покликання"):
             for target in references.following(node, 6):
-                if preposition(target) == "на" and target.analysis.pos in _NOUNS:
+                if target.analysis.pos in _NOUNS and (preposition(target) == "на" or target.name is not None):
                     return references.entity(target, acts=True)
     return None
 

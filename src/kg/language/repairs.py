@@ -15,27 +15,18 @@ _NOMINAL = {"NOUN", "PROPN", "PRON", "X", "NUM"}
 _AND = {"та", "і", "й", "або", "чи"}
 _INVARIANT = 5  # a name that can have so many cases tells none
 _VERB_FORMS = {"Fin"}
-_TIME = {"second", "minute", "hour", "day", "week", "month", "year"}
 
 
 def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
     """Mends one segment in place; the tree stays a tree."""
     for i, node in enumerate(nodes):
         _obey_preposition(node, words)
-        _free_from_duration(node)
         _counted_noun(nodes, i, node)
-        _agent_of_participle(nodes, i, node)
         _coordinate(nodes, i, node)
-        _chain_genitives(nodes, i, node)
-        _second_subject(nodes, i, node, words)
         _not_below_name(node)
-        _infinitive_of_verb(nodes, i, node)
-        _coordinate_verbs(nodes, i, node)
     for node in nodes:
         if node.analysis.pos == "VERB" and node.analysis.verb_form in _VERB_FORMS:
             _stay_before_comma(nodes, node)
-            _swap_subject(node, words)
-            _one_subject(node, words)
             _find_subject(nodes, node, words)
 
 
@@ -77,26 +68,6 @@ def _not_below_name(node: Node) -> None:
         hang(node, verb, "obl" if taken else "obj")
 
 
-def _infinitive_of_verb(nodes: Sequence[Node], i: int, node: Node) -> None:
-    """`запропонувавши провести`: an infinitive right behind a verb depends on it."""
-    a = node.analysis
-    if i and a.verb_form == "Inf" and node.relation in ("conj", "parataxis") and node.head is nodes[i - 1]:
-        node.relation = "xcomp"
-
-
-def _coordinate_verbs(nodes: Sequence[Node], i: int, node: Node) -> None:
-    """`оцінив … й запропонував`: a verb behind `й` that agrees with the one above it is coordinated with it."""
-    head = node.head
-    if i == 0 or head is None or node.relation not in ("advcl", "ccomp", "parataxis") or head.first > node.first:
-        return
-    if nodes[i - 1].lemma not in ("та", "і", "й", "а", "але") or any(c.relation == "mark" for c in node.children):
-        return
-    a, b = node.analysis, head.analysis
-    if a.verb_form == "Fin" == b.verb_form and (a.number, a.gender, a.tense) == (b.number, b.gender, b.tense):
-        node.relation = "conj"
-        hang(nodes[i - 1], node, "cc")
-
-
 def _stay_before_comma(nodes: Sequence[Node], verb: Node) -> None:
     """`дістали зі схованки в лісі, зазначили в службі`: what a verb before the comma can have is not the later verb's."""
     for child in [c for c in verb.children if c.first < verb.first and c.analysis.pos in _NOMINAL]:
@@ -107,12 +78,6 @@ def _stay_before_comma(nodes: Sequence[Node], verb: Node) -> None:
         if not earlier or any(n.text == "," for n in nodes if earlier[-1].first < n.first < child.first):
             continue
         hang(child, earlier[-1], child.relation)
-
-
-def _free_from_duration(node: Node) -> None:
-    """`вже рік перебувають`: a span of time is neither subject nor object."""
-    if node.number is not None and node.number.unit in _TIME and node.relation in ("nsubj", "obj", "iobj"):
-        node.relation = "obl"
 
 
 def _counted_noun(nodes: Sequence[Node], i: int, node: Node) -> None:
@@ -136,16 +101,6 @@ def _verb_above(node: Node) -> Node | None:
     return current
 
 
-def _agent_of_participle(nodes: Sequence[Node], i: int, node: Node) -> None:
-    """`опублікованій KCNA`: a name without a case of its own right behind a passive participle did it."""
-    if i == 0 or not is_invariant(node) or _has_preposition(node):
-        return
-    before = nodes[i - 1]
-    if before.analysis.verb_form == "Part" and node.head is not before:
-        node.analysis = replace(node.analysis, case="Ins")
-        hang(node, before, "obl:agent")
-
-
 def _coordinate(nodes: Sequence[Node], i: int, node: Node) -> None:
     """`Росія та КНДР заперечують`: a name without a case of its own goes with the name before `та`."""
     if i < 2 or not is_invariant(node) or nodes[i - 1].lemma not in _AND:
@@ -156,34 +111,6 @@ def _coordinate(nodes: Sequence[Node], i: int, node: Node) -> None:
     node.analysis = replace(node.analysis, case=other.case)
     if node.head is not other:
         hang(node, other, "conj")
-
-
-def _chain_genitives(nodes: Sequence[Node], i: int, node: Node) -> None:
-    """`чисельність військ КНДР`: a genitive belongs to the noun right before it."""
-    if i == 0 or node.relation != "nmod" or _has_preposition(node) or not _can_be(node, "Gen"):
-        return
-    before = nodes[i - 1]
-    nominal = before.analysis.pos in ("NOUN", "PROPN", "X") and before.kind != "number"
-    if nominal and node.head is not before and before.head is node.head and before.first > _first(node.head):
-        node.analysis = replace(node.analysis, case="Gen")
-        hang(node, before, "nmod")
-
-
-def _second_subject(nodes: Sequence[Node], i: int, node: Node, words: Sequence[Word]) -> None:
-    """`війська його країни перебувають`: of two subjects side by side the second is a genitive."""
-    if not node.relation.startswith("nsubj") or node.head is None or not _can_be(node, "Gen", words):
-        return
-    j = i - 1
-    while j >= 0 and nodes[j].head is node and nodes[j].analysis.pos in ("DET", "ADJ", "PRON"):
-        j -= 1
-    before = nodes[j] if j >= 0 else None
-    if before is not None and before.head is node.head and before.relation.startswith("nsubj"):
-        node.analysis = replace(node.analysis, case="Gen")
-        hang(node, before, "nmod")
-
-
-def _first(node: Node | None) -> int:
-    return node.first if node is not None else -1
 
 
 def _find_subject(nodes: Sequence[Node], verb: Node, words: Sequence[Word]) -> None:
@@ -211,49 +138,6 @@ def _make_subject(node: Node, verb: Node) -> None:
         node.relation = "nsubj"
     else:
         hang(node, verb, "nsubj")
-
-
-def _swap_subject(verb: Node, words: Sequence[Word]) -> None:
-    """`Викрадення дітей Мединський заперечив`: of a thing and a person the person is the subject."""
-    thing = next(
-        (c for c in verb.children if c.relation == "nsubj" and c.name is None and _can_be(c, "Acc", words)), None
-    )
-    person = next((c for c in verb.children if c.relation in ("obj", "iobj") and _is_person(c)), None)
-    if thing is None or person is None or not _can_be(person, "Nom") or thing.analysis.animacy == "Anim":
-        return
-    thing.analysis, thing.relation = replace(thing.analysis, case="Acc"), "obj"
-    _make_subject(person, verb)
-
-
-def _one_subject(verb: Node, words: Sequence[Word]) -> None:
-    """`Король розпустив парламент`, `Призначення схвалили`: what agrees is the subject, the rest are objects."""
-    subjects = [child for child in verb.children if child.relation == "nsubj"]
-    for node in subjects:
-        alone = len(subjects) == 1
-        if alone and (_agrees_with(node, verb) or node.kind != "word" or is_invariant(node)):
-            return
-        if not alone and node is subjects[0] and _agrees_with(node, verb):
-            continue
-        if node.name is None and node.number is None and _can_be(node, "Acc", words):
-            node.analysis, node.relation = replace(node.analysis, case="Acc"), "obj"
-
-
-def _is_several(node: Node) -> bool:
-    counted = any(
-        child.number is not None or child.relation in ("conj", "nummod", "nummod:gov") for child in node.children
-    )
-    return counted or node.analysis.pos in ("NUM", "PRON", "DET") or node.kind != "word"
-
-
-def _agrees_with(node: Node, verb: Node) -> bool:
-    a, b = node.analysis, verb.analysis
-    if a.number and b.number and a.number != b.number and not _is_several(node):
-        return False
-    return not (b.tense == "Past" and a.gender and b.gender and a.gender != b.gender)
-
-
-def _is_person(node: Node) -> bool:
-    return node.name is not None and node.name.kind == "person" and not _has_preposition(node)
 
 
 def _hangs_on(node: Node, verb: Node) -> bool:
