@@ -45,7 +45,7 @@ def test_a_plain_run_from_text_to_answers(run: Run, shared: Path, tmp_path: Path
     assert done.returncode == 0, done.stderr
     [outcome] = json.loads(done.stdout)
     assert outcome["status"] == "stored" and outcome["statements"] > 10
-    assert "1 articles stored" in done.stderr
+    assert "1 article stored" in done.stderr
 
     done = run("query", "article-versions", "--store", "s", "--format", "csv")
     [row] = csv.DictReader(io.StringIO(done.stdout))
@@ -125,12 +125,12 @@ def test_list_shows_every_question_with_its_parameters(run: Run) -> None:
         (["query", "said-by", "--param", "speaker=Кім"], 2, "Wikidata items"),
         (["query", "said-by", "--param", "day=2025-01-01"], 2, "no parameter"),
         (["query"], 2, "which question"),
-        (["query", "-"], 1, "line 1, column 1"),
+        (["query", "-"], 1, "line 1, column 1: the query breaks off"),
         (["build"], 2, "which articles"),
         (["export", "graph"], 2, "--view citation"),
         (["export", "graph", "--view", "nonsense"], 2, "--view citation"),
         (["export", "rdf", "--format", "xml"], 2, "xml"),
-        (["eval", "none.jsonl"], 1, "none.jsonl"),
+        (["eval", "none.jsonl"], 1, "none.jsonl: no such file"),
         (["validate", "x.nq"], 2, "not both"),
         (["nonsense"], 2, "No such command"),
     ],
@@ -171,6 +171,7 @@ def test_validate_files(run: Run, memorial_store: Path, tmp_path: Path) -> None:
     done = run("validate", "bad.nq", "--lang", "uk")
     assert done.returncode == 3
     assert "violation" in done.stdout and "Traceback" not in done.stderr
+    assert "none.nq: no such file" in run("validate", "none.nq").stderr
     for name, content, words in (
         ("a.nq", "rubbish", "cannot be read as N-Quads"),
         ("b.md", "", "unknown suffix"),

@@ -111,8 +111,11 @@ def test_a_bad_line_is_named(tmp_path: Path) -> None:
     path.write_text(json.dumps(record()) + "\n\n{\n", "utf-8")
     with pytest.raises(BadInput, match=r"gold\.jsonl:3: not a statement record"):
         read_records(path)
-    with pytest.raises(BadInput, match="cannot be read"):
+    with pytest.raises(BadInput, match="no such file"):
         read_records(tmp_path / "none.jsonl")
+    path.write_bytes(b"\xff")
+    with pytest.raises(BadInput, match="cannot be read"):
+        read_records(path)
 
 
 @pytest.fixture(scope="module")

@@ -52,13 +52,20 @@ def _tell(outcome: Outcome) -> None:
     for note in outcome.notes:
         click.echo(f"note: {outcome.path}: {note}", err=True)
     if outcome.warnings:
-        click.echo(f"note: {outcome.path}: {len(outcome.warnings)} warnings; kg validate tells them", err=True)
+        click.echo(
+            f"note: {outcome.path}: {_counted(len(outcome.warnings), 'warning')}; kg validate tells them", err=True
+        )
 
 
 def _words(outcomes: list[Outcome]) -> str:
     stored = [o for o in outcomes if o.status == "stored"]
-    words = f"{len(stored)} articles stored with {sum(o.statements for o in stored)} statements"
+    statements = sum(o.statements for o in stored)
+    words = f"{_counted(len(stored), 'article')} stored with {_counted(statements, 'statement')}"
     for status in ("quarantined", "failed"):
         if number := sum(o.status == status for o in outcomes):
             words += f", {number} {status}"
     return words
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -74,8 +74,10 @@ def read_records(path: Path) -> Records:
     """The records of a JSON Lines file by article, in file order. Raises BadInput with the line."""
     try:
         text = path.read_text("utf-8")
+    except FileNotFoundError as error:
+        raise BadInput(path, "no such file; check the path") from error
     except (OSError, ValueError) as error:
-        raise BadInput(path, f"cannot be read: {error}") from error
+        raise BadInput(path, f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
     return group(text.split("\n"), str(path))
 
 

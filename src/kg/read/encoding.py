@@ -31,6 +31,7 @@ _MARKS = {  # byte order marks; the longer ones first
     b"\xfe\xff": "UTF-16",
 }
 _CYRILLIC = ("cp1251", "koi8-u", "iso8859-5", "cp866")
+_ICONV = {"Latin-1": "ISO-8859-1"}  # its name where it differs from ours
 _SAMPLE = 20_000  # bytes looked at to guess an encoding
 
 
@@ -52,7 +53,7 @@ def decode(path: Path, data: bytes) -> str:
 
 def _convert(path: Path, encoding: str, where: str = "") -> BadInput:
     name = shlex.quote(path.name)
-    command = f"iconv -f {encoding.upper()} -t UTF-8 {name} > utf8-{name}"
+    command = f"iconv -f {_ICONV.get(encoding, encoding.upper())} -t UTF-8 {name} > utf8-{name}"
     return BadInput(path, f"not UTF-8{where}: it looks like {encoding}; convert it: {command}")
 
 

@@ -23,6 +23,8 @@ def read_graphs(path: Path) -> dict[str, list[Quad]]:
         for quad in parse(path=str(path), format=syntax):
             name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
             graphs.setdefault(name, []).append(quad)
+    except FileNotFoundError as error:
+        raise BadInput(path, "no such file; check the path") from error
     except (OSError, SyntaxError, ValueError) as error:
         raise BadInput(path, f"cannot be read as {syntax.name}: {error}") from error
     articles = {name: quads for name, quads in sorted(graphs.items()) if _is_article(quads)}

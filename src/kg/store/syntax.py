@@ -18,4 +18,6 @@ def explain(message: str) -> str:
         return f"{place}: the prefix is not declared; add its PREFIX line"
     tokens = list(dict.fromkeys(re.findall(r'"((?:[^"\\]|\\.)+)"', expected)))
     words = [t.replace('\\"', '"') for t in tokens if len(t) < 20]
-    return f"{place}: expected {', '.join(words[:8])}{' …' if len(words) > 8 else ''}" if words else place
+    if not words:
+        return f"{place}: the query breaks off or goes on with what cannot stand here"
+    return f"{place}: expected {', '.join(words[:8])}{' …' if len(words) > 8 else ''}"
