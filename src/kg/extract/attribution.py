@@ -15,6 +15,7 @@ from kg.extract.coordination import can_share, has_own_subject, rehang
 from kg.extract.dating import date_owner
 from kg.extract.headline import headline_voice
 from kg.extract.lexicon import Lexicon, Saying
+from kg.extract.matching import counted
 from kg.extract.references import References
 from kg.extract.said import Content, content_of
 from kg.extract.sources import channel_relays, is_outlet, referred_by, source_phrases
@@ -134,7 +135,7 @@ class Attributor:
         if content.nodes:
             for child in clause.children:
                 if child.link in ("relative", "attribute"):
-                    result.voices.update({inner: voice for inner in child.descendants()})
+                    result.voices.update(dict.fromkeys(child.descendants(), voice))
         if content.looks_back:
             result.looks_back = voice
         elif result.looks_back is not None and content.around:
@@ -286,7 +287,8 @@ def _give_subject(inner: Clause, clause: Clause, voice: Voice) -> None:
             inner.slots["subj"] = list(clause.slots[saying.subject])
     elif inner.kind in ("finite", "nominal") and inner.marker == "що" and not has_own_subject(inner):
         speakers = clause.slots.get("subj") or [n for s in _SPEAKING_PLACES for n in clause.slots.get(s, ())][:1]
-        if speakers and can_share(inner, clause) and "subj" not in inner.slots:
+        counted_subject = any(counted(node) is not None for node in inner.slots.get("obj", ()))
+        if speakers and can_share(inner, clause) and "subj" not in inner.slots and not counted_subject:
             inner.slots["subj"] = list(speakers)
             for child in inner.children:
                 if child.link in ("complement", "conj") and "subj" not in child.slots:

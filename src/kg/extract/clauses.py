@@ -208,6 +208,8 @@ def _link(clause: Clause) -> str:
         return "purpose"
     if clause.head.relation == "acl" and clause.marker == "що":
         return "content"
+    if clause.head.relation == "acl" and clause.kind == "infinitive":
+        return "complement"
     return _LINKS.get(clause.head.relation, "adverbial")
 
 

@@ -15,7 +15,7 @@ from kg.extract.draft import Draft
 from kg.extract.event import build_event, topic_entities
 from kg.extract.evidence import evidence_of, is_partly_quoted
 from kg.extract.lexicon import Lexicon
-from kg.extract.matching import Match, matches, noun_matches
+from kg.extract.matching import Match, content_match, matches
 from kg.extract.modality import modality_of, polarity_of
 from kg.extract.quantities import quantities
 from kg.extract.references import References
@@ -114,7 +114,7 @@ class Builder:
             else self._opinion(clause, voice, time)
         )
         amounts = quantities(
-            clause.nodes_with_modifiers(told), match.slots if match else clause.slots, match.frame if match else None,
+            _counting(clause, match, told), match.slots if match else clause.slots, match.frame if match else None,
             self.document, self.lexicon, planned=modality in ("planned", "ordered"), as_of=as_of,
         )  # fmt: skip
         draft = Draft(
@@ -164,7 +164,7 @@ class Builder:
     def _nominal_draft(
         self, clause: Clause, voice: Voice, sentence: Sentence, borders: set[Clause], time: Interval | None
     ) -> Draft | None:
-        match = self._content_match(voice)
+        match = content_match(voice.content, clause, self.lexicon)
         answers = any(self._is_claim(node) for node in voice.content)
         evidence = evidence_of(clause, voice, borders, self.document)
         if match is not None:
@@ -184,14 +184,6 @@ class Builder:
             rule=match.frame.source if match else "opinion",
         )  # fmt: skip
         return self._spoken(draft, voice, evidence_is_quote=False)
-
-    def _content_match(self, voice: Voice) -> Match | None:
-        """The first event noun in the content: its head, else one below it."""
-        for node in voice.content:
-            for below in sorted(node.subtree(), key=lambda n: (n is not node, n.first)):
-                for match in noun_matches(below, self.lexicon):
-                    return match
-        return None
 
     def _is_claim(self, node: Node) -> bool:
         return node.lemma in self.lexicon.attribution.claims
@@ -214,6 +206,27 @@ class Builder:
             if not self._is_claim(node) and (entity := self.references.entity(node, acts=True)) is not None
         ]
         return Event("statement", tuple(topics), (), time)
+
+
+def _counting(clause: Clause, match: Match | None, told: set[Clause]) -> list[Node]:
+    """The clause's nodes; without the other objects where each object is an event of its own."""
+    nodes = clause.nodes_with_modifiers(told)
+    objects = match.slots.get("obj", []) if match is not None else []
+    others = [node for node in clause.slots.get("obj", ()) if node not in objects]
+    if not objects or not others:
+        return nodes
+    kept = {below for node in objects for below in _phrase_below(node, others)}
+    foreign = {below for node in others for below in _phrase_below(node, objects)} - kept
+    return [node for node in nodes if node not in foreign]
+
+
+def _phrase_below(node: Node, apart: Sequence[Node]) -> set[Node]:
+    """What hangs on the node, without what hangs on those coordinated with it."""
+    found = set(node.subtree())
+    for other in apart:
+        if other in found and other is not node:
+            found -= set(other.subtree())
+    return found
 
 
 def _with_accused(event: Event, clause: Clause, voice: Voice, references: References) -> Event:

@@ -128,6 +128,11 @@ def _add_adjective_agent(found: dict[tuple[str, str], Participant], match: Match
 def _add_place(
     found: dict[str, Entity], node: Node, document: Document, references: References, lexicon: Lexicon
 ) -> None:
+    if references.in_role(node):
+        return
+    if node.lemma == "столиця" and (capital := references.capital_of(node)) is not None:
+        found.setdefault(capital.label, Entity(capital.label, "place", (surface(node, document),), capital.qid))
+        return
     if node.name is not None:
         if node.name.kind in ("place", "state"):
             entity = references.named(node)

@@ -25,7 +25,7 @@ def headline_voice(sentence: Sentence, references: References, lexicon: Lexicon)
         if voice is not None:
             return voice, True
     closing = next((i for i in range(len(body) - 1, 0, -1) if body[i].text in _DASHES), -1)
-    if 0 < closing and len(body) - closing - 1 <= _LONGEST and _has_verb(body[:closing]):
+    if closing > 0 and len(body) - closing - 1 <= _LONGEST and _has_verb(body[:closing]):
         voice = _voice(body[closing + 1 :], references, lexicon)
         if voice is not None:
             return voice, False

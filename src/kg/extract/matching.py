@@ -6,7 +6,7 @@ entities is the business of `fillers.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.extract.clauses import Clause, conjuncts, preposition, slot_name
@@ -65,7 +65,7 @@ def _matches(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
 def _by_verb(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
     for verb, slots in _voices(clause, lexicon):
         for frame in lexicon.by_verb.get(verb, ()):
-            filled = _as_subject(frame, slots)
+            filled = _as_object(frame, _as_subject(frame, slots))
             if _fits(frame, filled, lexicon):
                 yield Match(frame, filled, clause.head, frame.weight + _CONDITION_BONUS * len(frame.needs))
     if clause.kind == "nominal":
@@ -78,6 +78,18 @@ def _as_subject(frame: Frame, slots: dict[str, list[Node]]) -> dict[str, list[No
     if "subj" in slots or "obj" not in slots or "obj" in used or "subj" not in used:
         return slots
     return {**{slot: nodes for slot, nodes in slots.items() if slot != "obj"}, "subj": slots["obj"]}
+
+
+def _as_object(frame: Frame, slots: dict[str, list[Node]]) -> dict[str, list[Node]]:
+    """`на меморіалі розмістять скульптури`: a thing is no agent; what looks like a subject is the object."""
+    if "obj" in slots or frame.roles.get("subj") != "agent" or not {"obj"} & {*frame.roles, *frame.measure}:
+        return slots
+    things = [n for n in slots.get("subj", ()) if n.kind == "word" and n.analysis.animacy == "Inan"]
+    if not things or things[0].relation != "nsubj" or len(things) < len(slots["subj"]):
+        return slots
+    if things[0].head is None or things[0].head.analysis.number != "Plur":
+        return slots
+    return {**{slot: nodes for slot, nodes in slots.items() if slot != "subj"}, "obj": things}
 
 
 def _nominal_predicate(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
@@ -177,6 +189,24 @@ def noun_matches(node: Node, lexicon: Lexicon) -> Iterator[Match]:
     for frame, slots in _noun_frames(node, lexicon):
         if _fits(frame, slots, lexicon):
             yield Match(frame, slots, node, frame.weight + _CONDITION_BONUS * len(frame.needs))
+
+
+def content_match(nodes: Sequence[Node], clause: Clause, lexicon: Lexicon) -> Match | None:
+    """The event that the content of a saying names: its head noun, one below it, else one elsewhere in the clause."""
+    subject = {below for node in clause.slots.get("subj", ()) for below in node.subtree()}
+    below = [n for node in nodes for n in sorted(node.subtree(), key=lambda n: (n is not node, n.first))]
+    rest = [n for n in clause.nodes if n not in below and n not in subject and n is not clause.head]
+    for node in [*below, *rest]:
+        best = None
+        for frame, slots in _noun_frames(node, lexicon):
+            filled = {**{s: f for s, f in clause.slots.items() if "+" in s and node not in f}, **slots}
+            if _fits(frame, filled, lexicon):
+                weight = frame.weight + _CONDITION_BONUS * len(frame.needs)
+                if best is None or weight > best.weight:
+                    best = Match(frame, filled, node, weight)
+        if best is not None:
+            return best
+    return None
 
 
 def _noun_frames(node: Node, lexicon: Lexicon) -> Iterator[tuple[Frame, dict[str, list[Node]]]]:

@@ -111,6 +111,8 @@ def _measure(
         for slot, measure in frame.measure.items():
             if any(filler in (node, noun) for filler in slots.get(slot, ())):
                 return measure
+        if "any" in frame.measure:
+            return frame.measure["any"]
     for name, measure in _CLASS_MEASURES:
         if noun is not None and lexicon.is_a(noun.lemma, name):
             return measure

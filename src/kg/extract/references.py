@@ -239,6 +239,20 @@ class References:
 
     # --- what stands around a node ----------------------------------------------------------------------------
 
+    def in_role(self, node: Node) -> bool:
+        """Whether the node only words somebody's role: `посол у Північній Кореї`."""
+        return node in self._role_of_node
+
+    def capital_of(self, node: Node) -> Row | None:
+        """`столиця КНДР`: the city, where the gazetteer knows it."""
+        for child in node.children:
+            rows = child.name.rows if child.name is not None and child.name.kind == "state" else ()
+            state = rows[0].key if rows else ""
+            for row in self.gazetteer.rows if state else ():
+                if row.type == "capital" and row.metonym_for == state:
+                    return row
+        return None
+
     def bearer(self, node: Node) -> Node | None:
         """The name of the person whose role phrase the node belongs to, or of the body that it stands before."""
         role = self._role_of_node.get(node)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kg.extract.draft import Draft
 from kg.extract.lexicon import Lexicon
 from kg.extract.references import References
 from kg.extract.sources import is_outlet
 from kg.extract.voice import Voice
-from kg.language.document import Document, Sentence
-from kg.model import Event
+from kg.language.document import Document, Node, Sentence
 
-_ANSWERS = {"denies", "rejects", "condemns"}
 _CLAIM_STANCES = {"asserts", "estimates", "accuses", "confirms", "warns"}
-_FAR = 6  # sentences
+_FAR = 12  # sentences
+_TOPICS = {"troops", "weapons", "prisoners", "sanctions-words", "laws", "agreements", "votes", "crimes", "people"}
 
 
 def attribute_backwards(
@@ -43,18 +43,26 @@ def attribute_backwards(
 
 def find_targets(drafts: Sequence[Draft], document: Document, lexicon: Lexicon) -> None:
     """Denials, confirmations and admissions find what they answer, before them first, then behind them."""
+    topics = Topics(document, lexicon)
     for i, draft in enumerate(drafts):
-        if draft.stance not in ("denies", "confirms", "admits") and not draft.answers:
-            continue
-        draft.targets = _answered(draft, drafts[:i]) or (
-            _answered(draft, drafts[i + 1 :], backwards=False) if draft.stance == "denies" and not draft.answers else []
-        )
+        if draft.stance == "admits":
+            draft.targets = _once_denied(draft, drafts[:i])
+        elif draft.stance in ("denies", "confirms") or draft.answers:
+            draft.targets = _answered(draft, drafts[:i], topics)
+            if not draft.targets and draft.stance == "denies" and not draft.answers:
+                draft.targets = _answered(draft, drafts[i + 1 :], topics)
         if draft.targets and draft.type == "statement":
-            draft.event = Event(draft.targets[0].type, draft.event.participants, draft.event.place, draft.event.time)
+            draft.event = replace(draft.event, type=draft.targets[0].type)
 
 
-def _answered(draft: Draft, others: Sequence[Draft], *, backwards: bool = True) -> list[Draft]:
-    """The nearest claims of somebody else; all that one sentence makes, and of the same type where the answer has one."""
+def _once_denied(draft: Draft, earlier: Sequence[Draft]) -> list[Draft]:
+    """An admission answers what the same speaker had denied."""
+    denials = [other for other in earlier if other.stance == "denies" and _same_speaker(draft, other)]
+    return list(dict.fromkeys(target for denial in denials for target in denial.targets))
+
+
+def _answered(draft: Draft, others: Sequence[Draft], topics: Topics) -> list[Draft]:
+    """Claims of somebody else about the same: those of the sentence nearest to the answer."""
     claims = [
         other
         for other in others
@@ -62,18 +70,46 @@ def _answered(draft: Draft, others: Sequence[Draft], *, backwards: bool = True) 
         and other.speakers
         and not _same_speaker(draft, other)
         and abs(draft.sentence - other.sentence) <= _FAR
-        and _comparable(draft, other)
+        and (draft.type in ("statement", other.type))
     ]
-    if not claims:
-        return []
-    nearest = claims[-1].sentence if backwards else claims[0].sentence
-    return [claim for claim in claims if claim.sentence == nearest]
+    about = [claim for claim in claims if topics.shared(draft, claim)]
+    if about and draft.answers:
+        return about
+    nearest = min((abs(draft.sentence - claim.sentence) for claim in claims), default=0)
+    return [claim for claim in claims if abs(draft.sentence - claim.sentence) == nearest]
 
 
-def _comparable(draft: Draft, other: Draft) -> bool:
-    if draft.answers and draft.type == "statement":
-        return True
-    return draft.type == other.type
+class Topics:
+    """What statements are about, as far as answering goes: states named, and what kind of things."""
+
+    def __init__(self, document: Document, lexicon: Lexicon) -> None:
+        self._document = document
+        self._lexicon = lexicon
+
+    def shared(self, answer: Draft, claim: Draft) -> bool:
+        """The kinds of things that the answer names (`повідомлення про солдатів`), else its speaker's state."""
+        kinds = self._kinds(answer)
+        if kinds:
+            return bool(kinds & self._kinds(claim))
+        return bool(self._states(answer) & self._states(claim))
+
+    def _kinds(self, draft: Draft) -> set[str]:
+        lemmas = {node.lemma for node in self._nodes(draft)}
+        return {kind for lemma in lemmas for kind in self._lexicon.classes.get(lemma, ()) if kind in _TOPICS}
+
+    def _states(self, draft: Draft) -> set[str]:
+        found = {entity.name for entity in draft.speakers if entity.kind == "state"}
+        for node in self._nodes(draft):
+            if node.name is not None:
+                found.update(row.parent if row.kind != "state" else row.label for row in node.name.rows[:1])
+                found.add(node.name.name)
+        return found - {""}
+
+    def _nodes(self, draft: Draft) -> list[Node]:
+        span = draft.evidence[0]
+        sentence = self._document.sentences[draft.sentence]
+        words = self._document.words
+        return [n for n in sentence.nodes if span.start <= words[n.first].start < span.end]
 
 
 def _same_speaker(a: Draft, b: Draft) -> bool:
