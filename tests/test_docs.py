@@ -109,3 +109,25 @@ def test_the_architecture_names_every_layer_in_order() -> None:
 def test_the_changelog_knows_the_version() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
     assert re.search(rf"^## {re.escape(PROJECT['project']['version'])}\b", changelog, re.MULTILINE)
+
+
+EVALUATION = runpy.run_path(str(ROOT / "bench" / "evaluate.py"))
+
+
+def test_the_figures_are_those_of_the_sets_and_above_their_floors() -> None:
+    """The page holds what was measured last: no set is left out, and none was below a floor then."""
+    table = EVALUATION["TABLE"].search((ROOT / "docs" / "evaluation.md").read_text("utf-8"))
+    head, _, *rows = EVALUATION["_rows"](table[0])
+    assert head == EVALUATION["HEAD"]
+    here = {gold.name for gold in EVALUATION["SETS"] if gold.records.is_relative_to(ROOT) and gold.is_there}
+    assert here <= {row[0] for row in rows} and "tests/gold" in here
+    columns = ("slots", *EVALUATION["SLOTS"])
+    shown = {row[0]: dict(zip(columns, map(float, row[-len(columns) :]), strict=True)) for row in rows}
+    assert list(EVALUATION["too_low"](shown)) == []
+
+
+def test_a_figure_below_its_floor_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "floors.yaml").write_text("a: {slots: 0.60, time: 0.50}", "utf-8")
+    monkeypatch.setitem(EVALUATION["too_low"].__globals__, "FLOORS", tmp_path / "floors.yaml")
+    assert list(EVALUATION["too_low"]({"a": {"slots": 0.60, "time": 0.50}, "b": {}})) == []
+    assert len(list(EVALUATION["too_low"]({"a": {"slots": 0.59}}))) == 2
