@@ -58,7 +58,8 @@ def _value(graph: GraphView, written: str) -> NamedNode | Literal:
     if written.startswith("@"):
         return _instance(graph, written[1:])
     triple = next(iter(parse(input=f"{HEADER}<x:s> <x:p> {written} .", format=RdfFormat.TURTLE)))
-    return triple.object  # type: ignore[return-value]
+    assert isinstance(triple.object, NamedNode | Literal)
+    return triple.object
 
 
 def deletions(quads: tuple[Quad, ...]) -> Iterator[tuple[Quad, list[Quad]]]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pyoxigraph import RdfFormat, parse
 from pyshacl.shapes_graph import ShapesGraph
-from rdflib import Graph, Namespace
+from rdflib import Graph, Literal, Namespace
 from rdflib.namespace import RDF, SH
 from rdflib.util import from_n3
 
@@ -50,7 +50,11 @@ def _named(term: str) -> str:
     """Both libraries' way to write a term made one: rdflib normalises numbers and drops `xsd:string`."""
     if term.startswith("_:"):
         return "_:"
-    return from_n3(term).n3() if term.startswith('"') else term
+    if not term.startswith('"'):
+        return term
+    literal = from_n3(term)
+    assert isinstance(literal, Literal)
+    return literal.n3()
 
 
 def load(path: Path) -> tuple[Any, Graph, Path, Path]:
@@ -59,6 +63,7 @@ def load(path: Path) -> tuple[Any, Graph, Path, Path]:
     action = graph.value(entry, MF.action)
     result = graph.value(entry, MF.result)
     expected = graph.value(result, SH.conforms)
+    assert isinstance(expected, Literal | None)
     files = [Path(str(graph.value(action, p)).removeprefix("file://")) for p in (SHT.dataGraph, SHT.shapesGraph)]
     return (None if expected is None else bool(expected.toPython())), graph, files[0], files[1]
 
