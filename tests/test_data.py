@@ -20,6 +20,7 @@ TEXTS = (".py", ".yaml", ".tsv", ".txt", ".md", ".ttl", ".rq", ".jsonl", ".json"
 LISTS = (".yaml", ".tsv")
 MEANT = "# two scripts:"  # on a line where both are meant, with the reason after it
 GOLD = ROOT / "tests" / "gold"
+GOLD_FOLDERS = sorted(p.parent for p in GOLD.rglob("gold.jsonl"))
 ARTICLES = ROOT / "data" / "articles"
 
 HEADER = re.compile(r" date \d{4}-\d{2}-\d{2} (?=\S)")
@@ -106,6 +107,9 @@ def test_yaml_is_well_formed(path: Path) -> None:
     assert yaml.load(path.read_text("utf-8"), UniqueKeys)
 
 
+gold_folders = pytest.mark.parametrize("folder", GOLD_FOLDERS, ids=lambda p: p.name)
+
+
 def test_the_lists_are_there() -> None:
     assert len(files(".tsv", below=("data",))) >= 4, "contract and gazetteer"
     assert len(files(".yaml", below=("src",))) >= 5, "frames, attribution, language"
@@ -117,8 +121,8 @@ def test_the_demo_has_dated_articles() -> None:
     assert [p.name for p in articles if not HEADER.match(p.read_text("utf-8"))] == []
 
 
-def gold_records() -> Iterator[dict[str, Any]]:
-    for line in (GOLD / "gold.jsonl").read_text("utf-8").splitlines():
+def gold_records(folder: Path) -> Iterator[dict[str, Any]]:
+    for line in (folder / "gold.jsonl").read_text("utf-8").splitlines():
         yield json.loads(line)
 
 
@@ -127,23 +131,29 @@ def codes(table: str) -> set[str]:
         return {row["code"] for row in csv.DictReader(rows, delimiter="\t")}
 
 
-def test_each_held_out_article_has_gold_and_each_gold_its_article() -> None:
-    articles = {p.stem for p in GOLD.glob("*.txt")}
-    assert len(articles) >= 18
-    assert {record["article"] for record in gold_records()} == articles
-    dated = {p.stem for p in GOLD.glob("*.txt") if HEADER.match(p.read_text("utf-8"))}
+def test_there_is_gold() -> None:
+    assert len(list(GOLD.glob("*.txt"))) >= 18
+
+
+@gold_folders
+def test_each_article_has_gold_and_each_gold_its_article(folder: Path) -> None:
+    articles = {p.stem for p in folder.glob("*.txt")}
+    assert {record["article"] for record in gold_records(folder)} == articles
+    dated = {p.stem for p in folder.glob("*.txt") if HEADER.match(p.read_text("utf-8"))}
     assert {name for name in articles if name.endswith("-undated")} == articles - dated
 
 
-def test_gold_quotes_stand_in_their_articles() -> None:
-    texts = {p.stem: p.read_text("utf-8") for p in GOLD.glob("*.txt")}
-    for record in gold_records():
+@gold_folders
+def test_gold_quotes_stand_in_their_articles(folder: Path) -> None:
+    texts = {p.stem: p.read_text("utf-8") for p in folder.glob("*.txt")}
+    for record in gold_records(folder):
         for span in record["evidence"]:
             assert texts[record["article"]][span["start"] : span["end"]] == span["exact"], record["id"]
             assert "\n" not in span["exact"], record["id"]
 
 
-def test_gold_records_keep_the_contract() -> None:
+@gold_folders
+def test_gold_records_keep_the_contract(folder: Path) -> None:
     schema = json.loads((ROOT / "data" / "contract" / "statement.schema.json").read_text("utf-8"))
     codes_of = {"type": "array", "items": {"type": "string"}}
     marks = {"type_any": codes_of, "stance_any": codes_of, "optional": {"type": "boolean"}}
@@ -151,10 +161,10 @@ def test_gold_records_keep_the_contract() -> None:
     validator = Draft202012Validator(schema)
     types, stances = codes("event-types.tsv"), codes("stances.tsv")
     ids: set[str] = set()
-    for record in gold_records():
+    for record in gold_records(folder):
         assert [error.message for error in validator.iter_errors(record)] == [], record["id"]
         assert {record["event"]["type"], *record.get("type_any", [])} <= types, record["id"]
         assert {record["stance"], *record.get("stance_any", [])} <= stances, record["id"]
         assert record["id"] not in ids
         ids.add(record["id"])
-    assert {target for record in gold_records() for target in record["targets"]} <= ids
+    assert {target for record in gold_records(folder) for target in record["targets"]} <= ids
