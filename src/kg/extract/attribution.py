@@ -213,7 +213,7 @@ class Attributor:
         if not found and (impersonal or "subj" not in clause.slots):
             found = self._from_place(clause)
         if found:
-            return [e for e, _ in found], [n for _, n in found]
+            return list({e.name: e for e, _ in found}.values()), [n for _, n in found]
         return self._carried(clause)
 
     def _speakers_named(self, node: Node) -> list[Entity]:
@@ -297,7 +297,7 @@ def _give_subject(inner: Clause, clause: Clause, voice: Voice) -> None:
 
 def _extent(clause: Clause, speakers: Iterable[Node], content: Content) -> tuple[int, int]:
     """The words of the attributing phrase: the verb, its speaker and what stands between them."""
-    own = {n for n in clause.nodes} if content.around else set()
+    own = set(clause.nodes) if content.around else set()
     inside = {n for root in content.clauses for n in root.all_nodes()} - own
     nodes = [n for n in clause.nodes if n not in inside]
     nodes += [n for speaker in speakers for n in speaker.subtree() if n not in inside]

@@ -63,12 +63,13 @@ def build_event(
     frame = match.frame
     participants: dict[tuple[str, str], Participant] = {}
     places: dict[str, Entity] = {}
+    taken: dict[str, list[Node]] = {}
     for slot, role in frame.roles.items():
         for node in match.slots.get(slot, ()):
             if role == "place" or (role == "patient" and frame.type in _STRUCK and _is_place(node)):
                 _add_place(places, node, document, references, lexicon)
             else:
-                _add(participants, role, node, frame, references, lexicon)
+                _add(participants, role, node, frame, references, lexicon, taken.setdefault(role, []))
     _add_adjective_agent(participants, match, references)
     for slot in _WHERE:
         if slot in frame.roles:
@@ -76,6 +77,16 @@ def build_event(
         for node in [*match.slots.get(slot, ()), *(() if said else _own(clause, slot, match))]:
             _add_place(places, node, document, references, lexicon)
     return Event(frame.type, tuple(participants.values()), tuple(places.values()), time)
+
+
+def _belongs_to(node: Node, taken: list[Node]) -> bool:
+    """Whether the node is a part of another filler's phrase; what is coordinated with it is not."""
+    current = node
+    while current.relation != "conj" and current.head is not None:
+        current = current.head
+        if current in taken:
+            return True
+    return False
 
 
 def _is_place(node: Node) -> bool:
@@ -93,11 +104,16 @@ def _add(
     frame: Frame,
     references: References,
     lexicon: Lexicon,
+    taken: list[Node],
 ) -> None:
+    """One participant; what only belongs to the phrase of another (`контейнери зі снарядами`) is none."""
     noun = counted(node)
     if noun is not None and not _stays(noun, frame, references, lexicon):
         return
     filler = noun if noun is not None else node
+    if _belongs_to(node, taken):
+        return
+    taken.append(node)
     for entity in references.entities(filler, acts=role in ("agent", "recipient", "topic", "patient")):
         if entity.kind in _KINDS[role]:
             wanted: Role = role  # type: ignore[assignment]

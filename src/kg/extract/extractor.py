@@ -16,7 +16,7 @@ from kg.extract.content import Builder
 from kg.extract.draft import Draft
 from kg.extract.lexicon import lexicon
 from kg.extract.references import References
-from kg.extract.relations import attribute_backwards, find_targets, merge_repeated
+from kg.extract.relations import attribute_backwards, carry_time, find_targets, merge_repeated
 from kg.gazetteer import Gazetteer, shipped
 from kg.language.document import Document, Sentence
 from kg.model import Entity, Link, Mention, Reading, Statement, statement_key
@@ -56,6 +56,7 @@ def _drafts(document: Document, gazetteer: Gazetteer) -> Iterator[Draft]:
         made = builder.of_sentence(item.sentence, item.clauses, item.attributed)
         if item.attributed.looks_back is not None:
             attribute_backwards(drafts, item.attributed.looks_back, item.sentence, document, references)
+        carry_time(drafts, made)
         drafts += made
     find_targets(drafts, document, lexicon())
     yield from merge_repeated(drafts)

@@ -107,6 +107,7 @@ class Lexicon:
     attribution: Attribution
     modals: Mapping[str, str]  # verb or adverb → the modality that it gives
     negatives: frozenset[str]  # words that negate their clause beside `не`
+    reversing: frozenset[str]  # verbs whose negation asks for the thing
     uncounted: frozenset[str]  # number words that count nothing: `обидва`
     units: Mapping[str, str]  # counted noun → its unit
     frames: tuple[Frame, ...]
@@ -138,6 +139,7 @@ def lexicon() -> Lexicon:
         attribution=_attribution(),
         modals={w: code for code, words in grammar["modals"].items() for w in _words(words)},
         negatives=frozenset(_words(grammar["negatives"])),
+        reversing=frozenset(_words(grammar["reversing"])),
         uncounted=frozenset(_words(grammar["uncounted"])),
         units={w: unit for unit, words in grammar["units"].items() for w in _words(words)},
         frames=frames,

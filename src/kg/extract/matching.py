@@ -216,7 +216,7 @@ def _noun_frames(node: Node, lexicon: Lexicon) -> Iterator[tuple[Frame, dict[str
         yield frame, _noun_slots(node, frame)
     if lexicon.is_a(node.lemma, "counters"):  # `кількість поранених` tells what `поранені` tell
         for child in node.children:
-            if child.relation == "nmod" and child.case == "Gen" and child.kind == "word":
+            if child.relation in ("nmod", "amod") and child.case == "Gen" and child.kind == "word":
                 yield from _noun_frames(child, lexicon)
 
 

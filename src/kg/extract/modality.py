@@ -72,6 +72,8 @@ def _is_infinitive_content(clause: Clause) -> bool:
 
 def polarity_of(clause: Clause, match: Match | None, lexicon: Lexicon) -> Polarity:
     negative = clause.negated or any(node.lemma in lexicon.negatives for node in clause.nodes)
+    if clause.verb in lexicon.reversing:
+        negative = False  # `не зволікати з передаванням` asks for it
     parent = clause.parent
     if clause.kind == "infinitive" and clause.link == "complement" and parent is not None and parent.negated:
         negative = True

@@ -28,7 +28,7 @@ def _belongs(child: Node, head: Node, complements: bool) -> bool:
     if child.relation not in _OWN or child.analysis.pos in ("DET", "PRON"):
         return False
     if child.relation == "amod":
-        return child.first < head.first or child.first == head.last + 1
+        return child.first < head.first or (child.first == head.last + 1 and child.analysis.verb_form != "Part")
     prep = preposition(child)
     if prep:
         return complements and prep in _CARRIED_PREPOSITIONS and child.first > head.first

@@ -23,7 +23,7 @@ _HE = {"він": "Masc", "вона": "Fem", "його": "Masc", "її": "Fem", "
 _THEY = {"вони", "їх", "їхній", "ті"}
 _OWN = {"свій", "себе"}
 _GENERIC_ROLES = {"посадовець", "чиновник", "політик", "урядовець", "лідер", "глава", "очільник", "керівник"}
-_INDEFINITE = {"жоден", "кожний", "кожен", "будь-який", "інший", "якийсь"}
+_INDEFINITE = {"жоден", "жодний", "кожний", "кожен", "будь-який", "інший", "якийсь"}
 
 
 class References:
@@ -245,7 +245,7 @@ class References:
 
     def capital_of(self, node: Node) -> Row | None:
         """`столиця КНДР`: the city, where the gazetteer knows it."""
-        for child in node.children:
+        for child in [*node.children, *self.following(node, 1)]:
             rows = child.name.rows if child.name is not None and child.name.kind == "state" else ()
             state = rows[0].key if rows else ""
             for row in self.gazetteer.rows if state else ():

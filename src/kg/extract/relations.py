@@ -11,9 +11,11 @@ from kg.extract.references import References
 from kg.extract.sources import is_outlet
 from kg.extract.voice import Voice
 from kg.language.document import Document, Node, Sentence
+from kg.model import Interval
 
 _CLAIM_STANCES = {"asserts", "estimates", "accuses", "confirms", "warns"}
 _FAR = 12  # sentences
+_DATED = {"vote", "attack", "combat", "election", "casualties"}  # told in several sentences, dated in the first
 _TOPICS = {"troops", "weapons", "prisoners", "sanctions-words", "laws", "agreements", "votes", "crimes", "people"}
 
 
@@ -136,3 +138,18 @@ def _repeats(a: Draft, b: Draft) -> bool:
     roles = {(p.role, p.entity.name) for p in a.event.participants}
     same = roles == {(p.role, p.entity.name) for p in b.event.participants} and bool(roles)
     return same and a.type != "statement" and a.quantities == b.quantities and a.event.time == b.event.time
+
+
+def carry_time(before: Sequence[Draft], made: Sequence[Draft]) -> None:
+    """From the sentence before, or the clause before, the date of events of the same type is carried over."""
+    known: dict[tuple[str, str], Interval] = {}
+    for draft in before:
+        near = bool(made) and 0 <= made[0].sentence - draft.sentence <= 1 and draft.paragraph == made[0].paragraph
+        if near and draft.event.time is not None:
+            known[(draft.type, draft.polarity)] = draft.event.time
+    for draft in made:
+        key = (draft.type, "positive")
+        if draft.event.time is None and key in known and draft.type in _DATED:
+            draft.event = replace(draft.event, time=known[key])
+        elif draft.event.time is not None:
+            known[key] = draft.event.time

@@ -26,7 +26,7 @@ def role_phrases(document: Document, lexicon: Lexicon) -> list[RolePhrase]:
     """One for each person's name that has a role right before it (or after it, between commas)."""
     found = []
     for sentence in document.sentences:
-        nodes = [node for node in sentence.nodes]
+        nodes = sentence.nodes
         for i, node in enumerate(nodes):
             if node.name is not None and node.name.kind == "person":
                 phrase = _before(nodes, i, document, lexicon) or _after(nodes, i, document, lexicon)

@@ -13,6 +13,7 @@ from kg.language.document import Node, Word
 
 _NOMINAL = {"NOUN", "PROPN", "PRON", "X", "NUM"}
 _AND = {"та", "і", "й", "або", "чи"}
+_OPENING = {"«", "“", "„", '"'}
 _INVARIANT = 5  # a name that can have so many cases tells none
 _VERB_FORMS = {"Fin"}
 
@@ -24,9 +25,12 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
         _counted_noun(nodes, i, node)
         _coordinate(nodes, i, node)
         _not_below_name(node)
+        _nominal_adjective(node)
+        _quoted_apposition(nodes, i, node, words)
     for node in nodes:
         if node.analysis.pos == "VERB" and node.analysis.verb_form in _VERB_FORMS:
             _stay_before_comma(nodes, node)
+            _disown_subject(node, words)
             _find_subject(nodes, node, words)
 
 
@@ -47,10 +51,20 @@ def _obey_preposition(node: Node, words: Sequence[Word]) -> None:
         return
     governed = [c.case for c in words[preposition.first].candidates if c.pos == "ADP" and c.case]
     if governed and node.case not in governed:
-        possible = [case for case in governed if _can_be(node, case, words)] or ([] if node.case else governed)
+        free = not node.case or node.number is not None
+        possible = [case for case in governed if free or _can_be(node, case, words)]
         if possible:
             wanted = preposition.case if preposition.case in possible else possible[0]
             node.analysis = replace(node.analysis, case=wanted)
+
+
+def _quoted_apposition(nodes: Sequence[Node], i: int, node: Node, words: Sequence[Word]) -> None:
+    """`групи «Рамштайн» заявив`: a name in quotation marks right behind a noun is that noun's."""
+    if i == 0 or node.name is None or node.first == 0 or words[node.first - 1].text not in _OPENING:
+        return
+    noun = nodes[i - 1]
+    if noun.analysis.pos == "NOUN" and noun.last == node.first - 2 and node.head is not noun:
+        hang(node, noun, "appos")
 
 
 def _not_below_name(node: Node) -> None:
@@ -111,6 +125,28 @@ def _coordinate(nodes: Sequence[Node], i: int, node: Node) -> None:
     node.analysis = replace(node.analysis, case=other.case)
     if node.head is not other:
         hang(node, other, "conj")
+
+
+def _disown_subject(verb: Node, words: Sequence[Word]) -> None:
+    """`Такі оцінки служба навела`: a plural is no subject of a singular verb; what can be an accusative is its object."""
+    for node in verb.children:
+        plain = node.relation == "nsubj" and node.name is None and node.kind == "word"
+        if not plain or node.analysis.number != "Plur" or verb.analysis.number != "Sing":
+            continue
+        if not any(c.number is not None or c.relation.startswith("nummod") for c in node.children):
+            if _can_be(node, "Acc", words):
+                node.analysis, node.relation = replace(node.analysis, case="Acc"), "obj"
+
+
+def _nominal_adjective(node: Node) -> None:
+    """`передати полонених Кім Чен Ину`: an adjective that does not agree with the name behind it stands for itself."""
+    name = node.head
+    if node.relation != "amod" or name is None or name.name is None or not node.analysis.number:
+        return
+    verb = _verb_above(name)
+    if verb is not None and name.analysis.number and node.analysis.number != name.analysis.number:
+        node.analysis = replace(node.analysis, pos="NOUN", case="Acc", animacy="Anim")
+        hang(node, verb, "obj")
 
 
 def _find_subject(nodes: Sequence[Node], verb: Node, words: Sequence[Word]) -> None:
