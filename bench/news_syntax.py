@@ -20,6 +20,7 @@ from kg.language.morphology import candidates
 
 _LONGEST_SPEAKER = 6
 _LONGEST_SENTENCE = 30
+_LONGEST_RELATIVE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +165,10 @@ def _argument(sentence: Sentence, verb: int, relation: str) -> list[int]:
     """The words of the verb's subject or object; empty where it has none that is short, unbroken and without marks."""
     for top, gold in enumerate(sentence):
         if gold.head == verb and gold.relation == relation and gold.pos in ("NOUN", "PROPN"):
-            inside = {top}
-            while grown := {i for i, g in enumerate(sentence) if g.head in inside} - inside:
-                inside |= grown
-            unbroken = max(inside) - min(inside) + 1 == len(inside)
+            inside = _below(sentence, top)
+            unbroken = inside[-1] - inside[0] + 1 == len(inside)
             if unbroken and not any(sentence[i].pos == "PUNCT" for i in inside):
-                return sorted(inside)
+                return inside
     return []
 
 
@@ -251,6 +250,60 @@ def _joined(parts: Sequence[Sentence]) -> Sentence:
     return [*made, _mark(".", root)]
 
 
+def relatives(sentences: Sequence[Sentence]) -> dict[tuple[str, str], list[Sentence]]:
+    """Relative clauses without their commas, by number and gender of the noun they belong to."""
+    found: dict[tuple[str, str], list[Sentence]] = {}
+    for sentence in sentences:
+        for top, gold in enumerate(sentence):
+            if gold.relation != "acl:relcl":
+                continue
+            inside = _below(sentence, top)
+            while inside and sentence[inside[0]].pos == "PUNCT":
+                inside.pop(0)
+            while inside and sentence[inside[-1]].pos == "PUNCT":
+                inside.pop()
+            short = 2 < len(inside) <= _LONGEST_RELATIVE and inside[-1] - inside[0] + 1 == len(inside)
+            if short and any(reading.lemma == "який" for reading in sentence[inside[0]].unit.candidates):
+                clause_ = [replace(sentence[i], head=-1 if i == top else sentence[i].head - inside[0]) for i in inside]
+                found.setdefault(_kind(sentence[gold.head]), []).append(clause_)
+    return found
+
+
+def with_relative(sentence: Sentence, known: dict[tuple[str, str], list[Sentence]], random: Random) -> Sentence | None:
+    """The sentence with a relative clause between a subject and its verb; None where no clause fits."""
+    for verb, gold in enumerate(sentence):
+        subject = _argument(sentence, verb, "nsubj") if gold.pos == "VERB" else []
+        if not subject or subject[-1] > verb or sentence[subject[-1] + 1].pos == "PUNCT":
+            continue
+        noun = next(i for i in subject if sentence[i].head == verb)
+        fitting = known.get(_kind(sentence[noun]))
+        if not fitting:
+            continue
+        clause_, start = random.choice(fitting), subject[-1] + 1
+        extra = len(clause_) + 2
+        top = start + 1 + next(i for i, g in enumerate(clause_) if g.head < 0)
+        moved = [replace(g, head=g.head + extra if g.head >= start else g.head) for g in sentence]
+        inserted = [
+            replace(g, head=g.head + start + 1) if g.head >= 0 else replace(g, head=noun, relation="acl:relcl")
+            for g in clause_
+        ]
+        return [*moved[:start], _mark(",", top), *inserted, _mark(",", top), *moved[start:]]
+    return None
+
+
+def _kind(noun: Gold) -> tuple[str, str]:
+    number = noun.features.get("Number", "Sing")
+    return number, noun.features.get("Gender", "") if number == "Sing" else ""
+
+
+def _below(sentence: Sentence, top: int) -> list[int]:
+    """The subtree of `top`, in order."""
+    inside = {top}
+    while grown := {i for i, gold in enumerate(sentence) if gold.head in inside} - inside:
+        inside |= grown
+    return sorted(inside)
+
+
 def _ordered(sentence: Sentence, order: Sequence[int]) -> Sentence:
     index = {old: new for new, old in enumerate(order)}
     return [replace(sentence[i], head=index.get(sentence[i].head, -1)) for i in order]
@@ -278,9 +331,12 @@ def news_like(sentences: Sequence[Sentence], seed: int) -> list[Sentence]:
     """New sentences, about as many as half of those given."""
     random = Random(seed)
     tails, pool = collect(sentences), pool_of(sentences)
+    clauses = relatives(sentences)
     made: list[Sentence | None] = []
     for sentence in sentences:
         made += [turned(sentence), unnamed(sentence)]
+        if random.random() < 0.3:
+            made.append(with_relative(sentence, clauses, random))
         plain = without_vocatives(sentence)
         chance = random.random()
         if chance < 0.25:
@@ -290,7 +346,9 @@ def news_like(sentences: Sequence[Sentence], seed: int) -> list[Sentence]:
         elif chance < 0.33:
             made.append(relay(tails, random))
         elif chance < 0.53:
-            made.append(clause(pool, random))
+            new = clause(pool, random)
+            wider = with_relative(new, clauses, random) if new is not None and random.random() < 0.4 else None
+            made.append(wider or new)
         elif plain is not sentence:
             made.append(plain)
     return [sentence for sentence in made if sentence is not None]

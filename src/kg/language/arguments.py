@@ -22,6 +22,8 @@ _COUNTERS = frozenset({"nummod:gov", "nummod", "det:numgov", "det:nummod"})
 _MOST = 4  # subjects and objects of one verb that are weighed together
 _TRUST = 0.5  # weight of a reading's probability beside the relation's
 _SECOND_OBJECT = 3.0  # log-probability that a second object takes away
+_NO_SUBJECT = 2.0  # what a singular verb of the third person loses without a subject
+_SUBJECTS_OF_OTHER_KINDS = ("csubj", "nsubj:pass")
 _SMALLEST = 1e-6
 _SUBJECT_CASES = ("Nom", "")
 _OBJECT_CASES = ("Acc", "", "Gen")
@@ -60,6 +62,8 @@ def _clashes(choice: Choice, verb: int, arguments: Sequence[int]) -> bool:
     subjects = [i for i in arguments if choice.relations[i] == _SUBJECT]
     if len(subjects) > 1 or len(arguments) - len(subjects) > 1:
         return True
+    if not subjects and _wants_subject(choice, verb):
+        return any(choice.readings[i].case in _OBJECT_CASES for i in arguments)
     return any(
         (choice.readings[i].case not in _SUBJECT_CASES and not _counted(choice, i))
         or not _agree(choice, i, choice.readings[i], choice.readings[verb])
@@ -67,12 +71,29 @@ def _clashes(choice: Choice, verb: int, arguments: Sequence[int]) -> bool:
     )
 
 
+def _wants_subject(choice: Choice, verb: int) -> bool:
+    """A singular verb of the third person that shares no other verb's subject: it seldom goes without its own."""
+    reading = choice.readings[verb]
+    alone = reading.verb_form == "Fin" and not _shares_subject(choice, verb)
+    third = reading.number == "Sing" and reading.mood != "Imp" and reading.person in ("", "3")
+    return alone and third and not any(choice.relations[i] in _SUBJECTS_OF_OTHER_KINDS for i in choice.children(verb))
+
+
+def _shares_subject(choice: Choice, verb: int) -> bool:
+    """Joined to a verb of the same number."""
+    if choice.relations[verb] != "conj":
+        return False
+    return choice.readings[choice.heads[verb] - 1].number in ("", choice.readings[verb].number)
+
+
 def _choose(choice: Choice, verb: int, arguments: Sequence[int]) -> None:
     """The best assignment with one subject at most; every object but one costs."""
     best, most = None, -np.inf
+    missing = _NO_SUBJECT if _wants_subject(choice, verb) else 0.0
     for picked in product(*(_options(choice, verb, i) for i in arguments)):
         relations = [relation for _, relation, _ in picked]
         score = sum(score for score, _, _ in picked) - _SECOND_OBJECT * max(0, relations.count(_OBJECT) - 1)
+        score -= missing * (_SUBJECT not in relations)
         if relations.count(_SUBJECT) <= 1 and score > most:
             best, most = picked, score
     for i, (_, relation, k) in zip(arguments, best or (), strict=best is not None):
