@@ -17,6 +17,5 @@ def tag(units: Sequence[Unit]) -> list[Analysis]:
 def chosen(units: Sequence[Unit], scores: Scores) -> list[Analysis]:
     """The likeliest reading of each unit; of equally likely ones the dictionary's first."""
     return [
-        unit.candidates[int(probabilities.argmax())]
-        for unit, probabilities in zip(units, scores.readings, strict=True)
+        unit.candidates[int(probabilities.argmax())] for unit, probabilities in zip(units, scores.readings, strict=True)
     ]
