@@ -131,7 +131,8 @@ class Attributor:
                     continue
                 if inner in result.sayings:
                     result.sayings[inner] = self._under(voice, result.sayings[inner])
-                result.voices[inner] = self._under(voice, result.voices.get(inner))
+                known = result.voices.get(inner) if voice.reports else None
+                result.voices[inner] = self._under(voice, known)
         if content.nodes:
             for child in clause.children:
                 if child.link in ("relative", "attribute"):
@@ -212,9 +213,16 @@ class Attributor:
             found = [(e, n) for n in clause.slots.get("subj", ()) for e in self._speakers_named(n)]
         if not found and (impersonal or "subj" not in clause.slots):
             found = self._from_place(clause)
+        found = [pair for i, pair in enumerate(found) if i == 0 or not self._in_apposition(found[0][1], pair[1])]
         if found:
             return list({e.name: e for e, _ in found}.values()), [n for _, n in found]
         return self._carried(clause)
+
+    def _in_apposition(self, first: Node, other: Node) -> bool:
+        """`керівник штабу, начальник розвідки заявив`: one person by two roles, unless `та` joins two."""
+        joined = any(child.relation == "cc" for child in other.children)
+        roles = all(self.lexicon.is_a(node.lemma, "officials") for node in (first, other))
+        return roles and not joined and other.analysis.number == "Sing"
 
     def _speakers_named(self, node: Node) -> list[Entity]:
         found = [e for e in self.references.entities(node, acts=True) if e.kind in _SPEAKERS]

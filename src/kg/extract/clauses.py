@@ -280,6 +280,10 @@ def _settle_objects(clause: Clause) -> None:
     """`надав допомоги`: a bare genitive is an object; `призначила його наступником X`: a name beats a pronoun."""
     if clause.kind in ("finite", "infinitive", "gerund", "impersonal") and "gen" in clause.slots:
         clause.slots.setdefault("obj", clause.slots["gen"])
+    if "obj" not in clause.slots and clause.kind in ("finite", "infinitive", "gerund"):
+        invariant = [n for n in clause.slots.get("dat", ()) if n.name is not None and "Acc" in n.name.cases]
+        if invariant:
+            clause.slots["obj"] = invariant  # `відвідав КНДР`: a name that shows no case
     objects = clause.slots.get("obj", [])
     named = [node for node in objects if node.analysis.pos != "PRON"]
     if named and len(named) < len(objects):

@@ -109,9 +109,9 @@ class References:
         if not self.lexicon.is_a(node.lemma, "outlets", "bodies"):
             return None
         following = self._next(node)
-        if following is None or following.name is None or following.name.kind != "organisation":
+        if following is None or following.name is None or following.name.kind not in ("organisation", "thing"):
             return None
-        return following if following.head is node or following.case == "Nom" or node.head is following else None
+        return following
 
     def _next(self, node: Node) -> Node | None:
         i = node.index + 1

@@ -46,7 +46,9 @@ def content_of(
         return Content(below, quotations, nodes)
     if "that" in saying.content and _comes_in_with_as(clause):
         last = max(node.last for node in clause.nodes)
-        rest = [c for c in clauses if c is not clause and c.head.first > last]
+        below_it = set(clause.descendants())
+        after = [c for c in clauses if c is not clause and c.head.first > last and c.link != "complement"]
+        rest = after if start_of(clause) <= sentence.words[0] + 1 else [c for c in clauses if c not in below_it]
         return Content([c for c in rest if c.parent not in rest], around=True) if rest else None
     if "that" in saying.content and not nodes:
         around = _around(clause, clauses, document)
@@ -94,9 +96,16 @@ def _around(clause: Clause, clauses: Sequence[Clause], document: Document) -> li
     start = start_of(clause)
     if not stands_apart(clause, document) or min(c.head.first for c in clauses) >= start:
         return []
-    below = set(clause.descendants())
-    rest = [c for c in clauses if c not in below and c.head.first < start]
+    below = set(clause.descendants()) - {c for c in clause.children if _resumes(c, clause, document)}
+    rest = [c for c in clauses if c not in below]
     return [c for c in rest if c.parent is None or c.parent is clause or c.parent not in rest]
+
+
+def _resumes(child: Clause, clause: Clause, document: Document) -> bool:
+    """`Полонені, уточнив він, потребують лікування`: what the saying interrupts goes on behind it."""
+    last = max(node.last for node in clause.nodes if node not in child.nodes)
+    behind = child.head.first > last and child.link in ("conj", "parataxis", "content") and not child.marker
+    return behind and last + 1 < len(document.words) and document.words[last + 1].text in (",", "—", "–", "-")
 
 
 def _quotations(sentence: Sentence, document: Document) -> list[Quotation]:
