@@ -107,6 +107,9 @@ class Attributor:
 
     def _naming(self, clause: Clause) -> Saying | None:
         """`назвав X вигадкою`, `оцінив переговори як чудові`: the stance lies in what it is called."""
+        things = [n for n in clause.slots.get("subj", ()) if n.analysis.animacy == "Inan" and n.name is None]
+        if "obj" not in clause.slots and things and clause.head.analysis.number == "Plur":
+            clause.slots["obj"] = clause.slots.pop("subj")  # `У Кремлі подібні звинувачення назвали чутками`
         if "obj" not in clause.slots:
             return None
         called = [node for node in clause.all_nodes() if node.lemma in self.words.naming and node is not clause.head]

@@ -141,6 +141,8 @@ def _is_predicate(node: Node) -> bool:
     if a.pos == "AUX":
         return relation not in ("aux", "aux:pass", "cop")
     if a.verb_form == "Part":
+        if relation != "acl" and a.case not in ("Nom", "Ins", "") and not (relation == "amod" and _is_postposed(node)):
+            return False  # `повідомлено затриманим`: a participle that stands for people
         return relation in _CLAUSAL or (relation == "amod" and _is_postposed(node))
     if relation in _CLAUSAL - {"conj"} or (relation == "conj" and _has_subject(node)):
         return relation == "root" or _has_subject(node) or a.pos in ("ADJ", "ADV")

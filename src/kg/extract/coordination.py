@@ -90,5 +90,5 @@ def _move(clause: Clause, parent: Clause) -> None:
         clause.parent.children.remove(clause)
     parent.children.append(clause)
     clause.parent = parent
-    if "subj" in parent.slots and "subj" not in clause.slots and clause.kind == "finite":
+    if "subj" in parent.slots and not has_own_subject(clause) and clause.kind == "finite":
         clause.slots["subj"] = list(parent.slots["subj"])

@@ -82,7 +82,7 @@ def _as_subject(frame: Frame, slots: dict[str, list[Node]]) -> dict[str, list[No
 
 def _as_object(frame: Frame, slots: dict[str, list[Node]]) -> dict[str, list[Node]]:
     """`на меморіалі розмістять скульптури`: a thing is no agent; what looks like a subject is the object."""
-    if "obj" in slots or frame.roles.get("subj") != "agent" or not {"obj"} & {*frame.roles, *frame.measure}:
+    if "obj" in slots or frame.roles.get("subj", "agent") != "agent" or not {"obj"} & {*frame.roles, *frame.measure}:
         return slots
     things = [n for n in slots.get("subj", ()) if n.kind == "word" and n.analysis.animacy == "Inan"]
     if not things or things[0].relation != "nsubj" or len(things) < len(slots["subj"]):

@@ -54,7 +54,7 @@ def content_of(
         around = _around(clause, clauses, document)
         if around:
             return Content(around, around=True)
-    if not nodes or _tells_event(clause, lexicon):
+    if not nodes or (saying.subject != "named" and _tells_event(clause, lexicon)):
         return None
     return Content(nodes=nodes)
 
@@ -94,6 +94,8 @@ def _after_colon(clause: Clause, child: Clause, document: Document) -> bool:
 def _around(clause: Clause, clauses: Sequence[Clause], document: Document) -> list[Clause]:
     """`…, повідомив X.`: the rest of the sentence, where the saying stands apart behind a comma."""
     start = start_of(clause)
+    if clause.link in ("relative", "attribute", "condition", "purpose", "complement") or clause.marker:
+        return []
     if not stands_apart(clause, document) or min(c.head.first for c in clauses) >= start:
         return []
     below = set(clause.descendants()) - {c for c in clause.children if _resumes(c, clause, document)}

@@ -63,6 +63,7 @@ def _voice(
     source = _source_node(noun, nodes[i + width : i + width + _NEAR], references)
     if source is None:
         return None
+    _make_genitive(source, document)
     source.children = [child for child in source.children if child is not noun]  # `даними` is no adjective here
     entity = references.entity(source, acts=True)
     if entity is None or entity.kind == "place":
@@ -74,6 +75,14 @@ def _voice(
         role=references.role_text(source), rule=f"source:{nodes[i].text.lower()} {noun.text.lower()}",
     )  # fmt: skip
     return _through_outlet(voice, source, document, references, lexicon)
+
+
+def _make_genitive(source: Node, document: Document) -> None:
+    """`за даними слідства`: behind the noun stands a genitive, whatever the tagger chose."""
+    if source.name is None and source.case != "Gen":
+        readings = [r for r in document.words[source.first].candidates if r.case == "Gen" and r.lemma == source.lemma]
+        if readings:
+            source.analysis = readings[0]
 
 
 def _source_node(noun: Node, following: Sequence[Node], references: References) -> Node | None:

@@ -159,6 +159,9 @@ def _find_subject(nodes: Sequence[Node], verb: Node, words: Sequence[Word]) -> N
             _make_subject(node, verb)
             return
     for node in verb.children:
+        at = nodes.index(node)
+        if at and nodes[at - 1].analysis.pos in ("NOUN", "PROPN"):
+            continue  # `на сході РФ`: a genitive
         speaks = node.name is not None and node.name.kind in ("person", "organisation", "state")
         bare = (
             node.first > verb.first and not _has_preposition(node) and node.relation in ("obj", "iobj", "obl", "xcomp")
