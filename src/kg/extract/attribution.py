@@ -57,7 +57,7 @@ class Attributor:
         for clause in own:
             rehang(clause, verbs, self.document)
         for clause in own:
-            if clause.kind == "gerund" and clause.parent in result.sayings:
+            if clause.kind == "gerund" and clause.parent in result.sayings and clause.verb in self.words.naming_verbs:
                 continue  # `відкинула звинувачення, назвавши їх чутками` is one saying
             self._saying(clause, own, sentence, result)
         for voice, covered in source_phrases(sentence, own, self.document, self.references, self.lexicon):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract.attribution import Attributed
-from kg.extract.clauses import Clause
+from kg.extract.clauses import Clause, preposition
 from kg.extract.draft import Draft
 from kg.extract.event import build_event, topic_entities
 from kg.extract.evidence import evidence_of, is_partly_quoted
@@ -210,7 +210,9 @@ class Builder:
 
 def _counting(clause: Clause, match: Match | None, told: set[Clause]) -> list[Node]:
     """The clause's nodes; without the other objects where each object is an event of its own."""
-    nodes = clause.nodes_with_modifiers(told)
+    nodes = clause.nodes_with_modifiers(told) + _numbers_of_antecedent(clause)
+    partial = [node for child in clause.children if child in told for node in _numbers_of_antecedent(child)]
+    nodes = [node for node in nodes if node not in partial or not _is_whole(node)]
     objects = match.slots.get("obj", []) if match is not None else []
     others = [node for node in clause.slots.get("obj", ()) if node not in objects]
     if not objects or not others:
@@ -218,6 +220,17 @@ def _counting(clause: Clause, match: Match | None, told: set[Clause]) -> list[No
     kept = {below for node in objects for below in _phrase_below(node, others)}
     foreign = {below for node in others for below in _phrase_below(node, objects)} - kept
     return [node for node in nodes if node not in foreign]
+
+
+def _numbers_of_antecedent(clause: Clause) -> list[Node]:
+    """`15 тисяч солдатів, які воювали`: the number of those whom the relative clause tells of."""
+    noun = clause.head.head if clause.link == "relative" else None
+    return [child for child in noun.children if child.number is not None] if noun is not None else []
+
+
+def _is_whole(number: Node) -> bool:
+    """`з 15 тисяч солдатів загинули 600`: the number of which something is a part."""
+    return number.head is not None and preposition(number.head) == "з"
 
 
 def _phrase_below(node: Node, apart: Sequence[Node]) -> set[Node]:

@@ -16,6 +16,7 @@ from kg.language.document import Node
 _PHRASE_BONUS = 1.0  # a fixed phrase says more than its verb
 _CONDITION_BONUS = 0.5  # a frame whose condition is met beats one that asks for nothing
 _LIGHT_BONUS = 0.25  # the noun that a light verb carries
+_SAID_AT = ("в+loc", "на+loc")  # where it is said, not where it happens
 _BARE_NOUN = 0.4  # an event noun under a verb that has no frame
 _NOUN_CASES = {"subj", "obj", "dat", "ins"}
 
@@ -195,11 +196,13 @@ def content_match(nodes: Sequence[Node], clause: Clause, lexicon: Lexicon) -> Ma
     """The event that the content of a saying names: its head noun, one below it, else one elsewhere in the clause."""
     subject = {below for node in clause.slots.get("subj", ()) for below in node.subtree()}
     below = [n for node in nodes for n in sorted(node.subtree(), key=lambda n: (n is not node, n.first))]
-    rest = [n for n in clause.nodes if n not in below and n not in subject and n is not clause.head]
+    others = [n for n in clause.nodes if n not in below and n not in subject and n is not clause.head]
+    rest = [n for n in others if preposition(n)]
     for node in [*below, *rest]:
         best = None
         for frame, slots in _noun_frames(node, lexicon):
-            filled = {**{s: f for s, f in clause.slots.items() if "+" in s and node not in f}, **slots}
+            hung = {s: f for s, f in clause.slots.items() if "+" in s and s not in _SAID_AT and node not in f}
+            filled = {**hung, **slots}
             if _fits(frame, filled, lexicon):
                 weight = frame.weight + _CONDITION_BONUS * len(frame.needs)
                 if best is None or weight > best.weight:

@@ -116,7 +116,11 @@ def _measure(
     for name, measure in _CLASS_MEASURES:
         if noun is not None and lexicon.is_a(noun.lemma, name):
             return measure
-    if frame is not None and len(frame.measure) == 1 and (noun is None or lexicon.is_a(noun.lemma, *_PEOPLE)):
+    if (
+        frame is not None
+        and len(set(frame.measure.values())) == 1
+        and (noun is None or lexicon.is_a(noun.lemma, *_PEOPLE))
+    ):
         return next(iter(frame.measure.values()))
     return "other"
 

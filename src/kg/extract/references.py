@@ -80,7 +80,7 @@ class References:
         return [entity] if entity is not None else []
 
     def _parties(self, node: Node) -> list[Entity]:
-        if any(child.relation in ("amod", "nmod") for child in node.children):
+        if node.case == "Gen" or any(child.relation in ("amod", "nmod") for child in node.children):
             return []
         found: dict[str, Entity] = {}
         for other in reversed(self._named):
