@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from kg.extract.attribution import Attributed
 from kg.extract.clauses import Clause, preposition
 from kg.extract.draft import Draft
-from kg.extract.event import build_event, topic_entities
+from kg.extract.event import build_event
 from kg.extract.evidence import evidence_of, is_partly_quoted
 from kg.extract.lexicon import Lexicon
 from kg.extract.matching import Match, content_match, matches
@@ -44,10 +44,12 @@ class Builder:
         self.lexicon = lexicon
         self.references = references
         self.quoted = self._voice_by_word(quoted)
+        self._counted: set[Node] = set()  # numbers of the sentence that a statement has already
 
     def of_sentence(self, sentence: Sentence, clauses: Sequence[Clause], attributed: Attributed) -> list[Draft]:
         found = [*self._events(clauses, attributed), *self._opinions(clauses, attributed)]
         found.sort(key=lambda item: item.clause.nodes[0].first)
+        self._counted.clear()
         told = {item.clause for item in found}
         borders = told | set(attributed.sayings)
         times = times_by_clause(sentence, clauses, told, attributed, self.document)
@@ -69,7 +71,7 @@ class Builder:
 
     def _may_tell(self, clause: Clause) -> bool:
         if clause.link == "condition":
-            return clause.parent is None or not any(True for _ in matches(clause.parent, self.lexicon))
+            return clause.parent is None or not matches(clause.parent, self.lexicon)
         if clause.link in _SKIPPED_LINKS:
             return False
         return not (clause.link == "attribute" and clause.kind == "participle")
@@ -82,9 +84,9 @@ class Builder:
             if voice is None or clause in attributed.sayings or not _is_top(clause, voice, self, attributed):
                 continue
             inside = [c for c in clause.descendants() if c not in attributed.sayings]
-            if not any(self._may_tell(c) and any(True for _ in matches(c, self.lexicon)) for c in inside):
-                if not any(c in attributed.sayings for c in clause.descendants()):
-                    found.append(_Found(clause, voice, None))
+            tells = any(self._may_tell(c) and matches(c, self.lexicon) for c in inside)
+            if not tells and not any(c in attributed.sayings for c in clause.descendants()):
+                found.append(_Found(clause, voice, None))
         return found
 
     def voice_of(self, clause: Clause, attributed: Attributed) -> Voice | None:
@@ -111,10 +113,12 @@ class Builder:
         event = (
             build_event(match, clause, time, self.document, self.references, self.lexicon)
             if match is not None
-            else self._opinion(clause, voice, time)
+            else Event("statement", (), (), time)
         )
+        numbers = [node for node in _counting(clause, match, told) if node not in self._counted]
+        self._counted.update(node for node in clause.nodes if node.number is not None)
         amounts = quantities(
-            _counting(clause, match, told), match.slots if match else clause.slots, match.frame if match else None,
+            numbers, match.slots if match else clause.slots, match.frame if match else None,
             self.document, self.lexicon, planned=modality in ("planned", "ordered"), as_of=as_of,
         )  # fmt: skip
         draft = Draft(
@@ -134,9 +138,6 @@ class Builder:
             draft.kind = "partial"
         draft.rule = f"{draft.rule} {voice.rule}".strip()
         return draft
-
-    def _opinion(self, clause: Clause, voice: Voice | None, time: Interval | None) -> Event:
-        return Event("statement", tuple(topic_entities(clause, self.references)), (), time)
 
     def _nominal(
         self,
@@ -175,9 +176,14 @@ class Builder:
         if voice.stance == "denies" and answers:
             event = Event(event.type if match else "statement")
         amounts = quantities(
-            clause.nodes_with_modifiers(borders), match.slots if match else clause.slots, match.frame if match else None,
-            self.document, self.lexicon, planned=False, as_of=as_of_in(sentence, clause),
-        )  # fmt: skip
+            clause.nodes_with_modifiers(borders),
+            match.slots if match else clause.slots,
+            match.frame if match else None,
+            self.document,
+            self.lexicon,
+            planned=False,
+            as_of=as_of_in(sentence, clause),
+        )
         draft = Draft(
             [evidence], voice.stance, "indirect", event, sentence.index, sentence.paragraph,
             modality=modality_of(clause, voice, match, self.lexicon), quantities=amounts, answers=answers,
@@ -203,7 +209,9 @@ class Builder:
         topics = [
             Participant("topic", entity)
             for node in voice.content
-            if not self._is_claim(node) and (entity := self.references.entity(node, acts=True)) is not None
+            if not self._is_claim(node)
+            and (entity := self.references.entity(node, acts=True)) is not None
+            and (node.name is not None or saying.subject == "named")
         ]
         return Event("statement", tuple(topics), (), time)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from kg.extract.clauses import Clause
 from kg.extract.lexicon import Frame, Lexicon
@@ -159,14 +159,3 @@ def _add_place(
     if lexicon.is_a(node.lemma, *_PLACE_NOUNS) and (named or adjective or lexicon.is_a(node.lemma, "territory")):
         name = in_nominative(node, document)
         found.setdefault(name, Entity(name, "place", tuple({surface(node, document)} - {name})))
-
-
-def topic_entities(clause: Clause, references: References) -> Iterator[Participant]:
-    """Whom or what an opinion is about: its subject, where that is somebody or something named."""
-    if clause.kind == "infinitive":
-        return  # its subject is the speaker or the one spoken to
-    for node in clause.slots.get("subj", ()):
-        if node.name is not None:
-            entity = references.entity(node, acts=True)
-            if entity is not None and entity.kind != "place":
-                yield Participant("topic", entity)

@@ -14,7 +14,7 @@ _NEAR = 3  # words between an attributing phrase and its content (`, що`)
 
 
 def evidence_of(clause: Clause, voice: Voice | None, told: set[Clause], document: Document) -> Span:
-    """The clause with what hangs on it and tells nothing of its own; the attributing phrase where it stands next to it."""
+    """The clause with what hangs on it and tells nothing of its own; the attributing phrase where it is next to it."""
     nodes = _trimmed(_with_dependents(clause, told))
     first, last = nodes[0].first, nodes[-1].last
     if voice is not None:

@@ -1,4 +1,4 @@
-"""Groups with an identity: `північнокорейські солдати`, `військові з КНДР`, `війська його країни` are one army's people.
+"""Groups with an identity: `північнокорейські солдати`, `військові з КНДР`, `війська його країни` are one army.
 
 They get one name, made of the state, so that the same people are one node in the graph whatever an article calls them.
 """

@@ -28,11 +28,15 @@ def modality_of(clause: Clause, voice: Voice | None, match: Match | None, lexico
             return hint  # type: ignore[return-value]
     if said and voice is not None and voice.content:
         return said  # type: ignore[return-value]
-    return "planned" if clause.is_future() else "actual"
+    carrier = clause.parent if clause.link == "complement" and clause.parent is not None else clause
+    return "planned" if clause.is_future() or carrier.is_future() else "actual"
 
 
 def _is_conditional(clause: Clause) -> bool:
     if clause.link == "condition" or any(child.link == "condition" for child in clause.children):
+        return True
+    above = clause.parent if clause.link == "complement" else None
+    if above is not None and any(child.link == "condition" for child in above.children):
         return True
     return any(node.lemma in ("раз", "випадок") and _in_case(node.text, clause) for node in clause.nodes) or any(
         node.lemma in ("би", "б") for node in clause.nodes

@@ -1,4 +1,4 @@
-"""Where the content of a verb of saying stands: a clause, a quotation, an infinitive, a noun, or the rest of the sentence."""
+"""Where the content of a verb of saying stands: a clause, a quotation, an infinitive, a noun, the sentence around."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def content_of(
         after = [c for c in clauses if c is not clause and c.head.first > last and c.link != "complement"]
         rest = after if start_of(clause) <= sentence.words[0] + 1 else [c for c in clauses if c not in below_it]
         return Content([c for c in rest if c.parent not in rest], around=True) if rest else None
-    if "that" in saying.content and not nodes:
+    if "that" in saying.content and not nodes and not _tells_event(clause, lexicon):
         around = _around(clause, clauses, document)
         if around:
             return Content(around, around=True)

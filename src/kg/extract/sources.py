@@ -30,7 +30,11 @@ def source_phrases(
     for i in range(len(nodes) - 1):
         for width in (3, 2):
             words = tuple(node.text.lower() for node in nodes[i : i + width])
-            possessive = width == 3 and words[1] in _POSSESSIVE and (words[0], words[2]) in lexicon.attribution.sources
+            if len(words) < width:
+                continue
+            possessive = (
+                len(words) == 3 and words[1] in _POSSESSIVE and (words[0], words[2]) in lexicon.attribution.sources
+            )
             stance = lexicon.attribution.sources.get((words[0], words[2]) if possessive else words)
             if stance is None:
                 continue
@@ -135,7 +139,7 @@ def _referred_to(source: Node, references: References, *, include: bool = False)
 
 
 def channel_relays(clause: Clause, document: Document, references: References, lexicon: Lexicon) -> tuple[Entity, ...]:
-    """Media through which the saying of this clause reached the public: `в інтерв'ю X`, `у телеграмі`, `агентству Y`."""
+    """Media through which the saying of this clause became public: `в інтерв'ю X`, `у телеграмі`, `агентству Y`."""
     found: dict[str, Entity] = {}
     for node in clause.nodes:
         network = lexicon.attribution.networks.get(node.text.lower()) or lexicon.attribution.networks.get(node.lemma)

@@ -83,7 +83,7 @@ def _not_below_name(node: Node) -> None:
 
 
 def _stay_before_comma(nodes: Sequence[Node], verb: Node) -> None:
-    """`дістали зі схованки в лісі, зазначили в службі`: what a verb before the comma can have is not the later verb's."""
+    """`дістали зі схованки в лісі, зазначили в службі`: what can be the earlier verb's is not the later one's."""
     for child in [c for c in verb.children if c.first < verb.first and c.analysis.pos in _NOMINAL]:
         between = [n for n in nodes if child.last < n.first < verb.first]
         if not any(n.text == "," for n in between):
@@ -128,14 +128,14 @@ def _coordinate(nodes: Sequence[Node], i: int, node: Node) -> None:
 
 
 def _disown_subject(verb: Node, words: Sequence[Word]) -> None:
-    """`Такі оцінки служба навела`: a plural is no subject of a singular verb; what can be an accusative is its object."""
+    """`Такі оцінки служба навела`: a plural is no subject of a singular verb, but its object."""
     for node in verb.children:
         plain = node.relation == "nsubj" and node.name is None and node.kind == "word"
         if not plain or node.analysis.number != "Plur" or verb.analysis.number != "Sing":
             continue
-        if not any(c.number is not None or c.relation.startswith("nummod") for c in node.children):
-            if _can_be(node, "Acc", words):
-                node.analysis, node.relation = replace(node.analysis, case="Acc"), "obj"
+        counted = any(c.number is not None or c.relation.startswith("nummod") for c in node.children)
+        if not counted and _can_be(node, "Acc", words):
+            node.analysis, node.relation = replace(node.analysis, case="Acc"), "obj"
 
 
 def _nominal_adjective(node: Node) -> None:
