@@ -1,0 +1,201 @@
+"""What an article says, by whom, how: one sentence of our own for each promise, and any text for safety."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.extract import extract
+from kg.language import analyse
+from kg.model import Article, Statement
+
+PUBLISHED = date(2025, 10, 24)
+
+
+def statements(text: str) -> tuple[Statement, ...]:
+    return extract(analyse(Article("test", text, PUBLISHED))).statements
+
+
+def only(text: str) -> Statement:
+    found = statements(text)
+    assert len(found) == 1, [(s.event.type, s.evidence[0].cut(text)) for s in found]
+    return found[0]
+
+
+def speakers(statement: Statement) -> list[str]:
+    return [entity.name for entity in statement.speaker]
+
+
+def relays(statement: Statement) -> list[str]:
+    return [step.entity.name for step in statement.chain if step.role == "relay"]
+
+
+def roles(statement: Statement) -> set[tuple[str, str]]:
+    return {(p.role, p.entity.name) for p in statement.event.participants}
+
+
+ATTRIBUTED = [
+    # text, event type, stance, speakers, relays
+    ("Президент Литви Гітанас Науседа заявив, що Литва передасть Україні сорок бронемашин.",
+     "arms-transfer", "asserts", ["Гітанас Науседа"], []),
+    ("За даними Генштабу, російські війська вдарили по Харкову двома ракетами.",
+     "attack", "asserts", ["Генеральний штаб Збройних сил України"], []),
+    ("Унаслідок вибуху постраждали четверо людей, повідомила пресслужба поліції.",
+     "casualties", "asserts", ["пресслужба поліції"], []),
+    ("Загинули двоє людей, — повідомили в поліції.", "casualties", "asserts", ["поліція"], []),
+    ("«Ми не визнаємо цих виборів», — сказала президентка Молдови Мая Санду.",
+     "election", "asserts", ["Мая Санду"], []),
+    ("Росія заперечує участь своїх військових у боях у Малі.", "participation", "denies", ["Росія"], []),
+    ("Міністерство оборони Польщі назвало повідомлення про постачання снарядів вигадкою.",
+     "arms-transfer", "denies", ["Міністерство оборони Польщі"], []),
+    ("Китай передав Ірану дрони. Про це повідомляє Reuters.", "arms-transfer", "asserts", ["Рейтер"], []),
+    ("Китай передав Ірану дрони. Про це повідомляє Reuters із посиланням на два джерела.",
+     "arms-transfer", "asserts", ["джерело"], ["Рейтер"]),
+    ("Міноборони: уночі збито 50 дронів", "combat", "asserts", ["Міністерство оборони України"], []),
+    ("Обмін полоненими відбудеться в червні — Буданов", "prisoner-exchange", "asserts", ["Кирило Буданов"], []),
+    ("Як пише Bloomberg, Китай передав Росії сотню дронів.", "arms-transfer", "asserts", ["Bloomberg"], []),
+    ("Омбудсмен Дмитро Лубінець звинуватив Росію в катуванні полонених.",
+     "war-crime", "accuses", ["Дмитро Лубінець"], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "event", "stance", "who", "through"), ATTRIBUTED, ids=[a[0][:40] for a in ATTRIBUTED])
+def test_each_kind_of_attribution_names_its_speaker(
+    text: str, event: str, stance: str, who: list[str], through: list[str]
+) -> None:
+    statement = only(text)
+    assert (statement.event.type, statement.stance) == (event, stance)
+    assert (speakers(statement), relays(statement)) == (who, through)
+
+
+def test_the_narrator_has_no_speaker() -> None:
+    statement = only("Торік Данія надала Україні 200 млн євро.")
+    assert (speakers(statement), statement.quote_kind) == ([], "narrator")
+    assert statement.event.time is not None
+    assert (statement.event.time.start, statement.event.time.end) == (date(2024, 1, 1), date(2024, 12, 31))
+    assert [(q.measure, q.value, q.unit) for q in statement.quantities] == [("money", 200_000_000, "EUR")]
+
+
+def test_who_gives_what_to_whom() -> None:
+    statement = only("Франція не передавала Україні літаків.")
+    assert roles(statement) == {("agent", "Франція"), ("recipient", "Україна"), ("theme", "літаки")}
+    assert statement.polarity == "negative"
+
+
+def test_an_order_is_for_the_one_spoken_to() -> None:
+    statement = only("Прем'єр Естонії доручив прикордонникам посилити патрулювання.")
+    assert (statement.stance, statement.modality) == ("orders", "ordered")
+    assert ("agent", "прикордонники") in roles(statement)
+
+
+def test_a_capital_that_acts_is_its_state() -> None:
+    assert ("agent", "Росія") in roles(only("Москва передала Ірану ракети."))
+
+
+def test_a_capital_where_something_happens_is_a_place() -> None:
+    statement = only("У Варшаві відбулася зустріч міністрів.")
+    assert [place.name for place in statement.event.place] == ["Варшава"]
+
+
+def test_a_denial_finds_the_claim_that_it_answers() -> None:
+    text = (
+        "Розвідка Естонії повідомила, що Росія перекинула до Білорусі 5 тисяч військових. "
+        "Білорусь відкинула ці звинувачення."
+    )
+    claim, denial = statements(text)
+    assert (denial.stance, denial.targets) == ("denies", (claim.key,))
+    assert denial.event.type == claim.event.type == "deployment"
+
+
+def test_killed_and_wounded_keep_their_own_numbers() -> None:
+    found = statements("У поліції розповіли, що загинули троє людей, а ще п'ятеро поранені.")
+    assert [(q.measure, q.value) for s in found for q in s.quantities] == [("killed", 3), ("wounded", 5)]
+    assert {name for s in found for name in speakers(s)} == {"поліція"}
+
+
+def test_every_target_is_a_statement_of_the_article() -> None:
+    found = statements(" ".join(text for text, *_ in ATTRIBUTED))
+    keys = {statement.key for statement in found}
+    assert len(keys) == len(found) >= len(ATTRIBUTED)
+    assert all(target in keys for statement in found for target in statement.targets)
+
+
+ANY_TEXT = st.text(max_size=300)
+NEWS_LIKE = st.lists(
+    st.sampled_from(
+        [
+            "Росія",
+            "Україна",
+            "КНДР",
+            "заявив",
+            "повідомила",
+            "що",
+            ",",
+            ".",
+            "«",
+            "»",
+            "—",
+            "(",
+            ")",
+            ":",
+            "за",
+            "даними",
+            "його",
+            "словами",
+            "військових",
+            "близько",
+            "11",
+            "тисяч",
+            "не",
+            "як",
+            "повідомляє",
+            "Reuters",
+            "відправила",
+            "до",
+            "Пхеньяна",
+            "у",
+            "жовтні",
+            "2024",
+            "року",
+            "«Ми",
+            "та",
+            "він",
+            "заперечив",
+            "ці",
+            "звинувачення",
+            "\n\n",
+            "президент",
+            "Зеленський",
+            "загинули",
+            "двоє",
+            "поранених",
+            ",",
+            "якщо",
+            "щоб",
+            "який",
+            "готовий",
+            "передати",
+        ]
+    ),
+    max_size=60,
+).map(" ".join)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.one_of(ANY_TEXT, NEWS_LIKE))
+def test_any_text_gives_statements_whose_evidence_can_be_cut_out(text: str) -> None:
+    reading = extract(analyse(Article("any", text, PUBLISHED)))
+    for statement in reading.statements:
+        for span in statement.evidence:
+            assert span.cut(text).strip(), "the evidence is empty"
+            assert span.end <= len(text)
+    for mention in reading.mentions:
+        assert mention.span.cut(text)
+
+
+def test_the_same_text_is_read_in_the_same_way() -> None:
+    text = " ".join(text for text, *_ in ATTRIBUTED)
+    assert statements(text) == statements(text)
