@@ -62,6 +62,7 @@ class Attributor:
             self._saying(clause, own, sentence, result)
         for voice, covered in source_phrases(sentence, own, self.document, self.references, self.lexicon):
             for clause in covered:
+                _leave_out(clause, voice)
                 if clause in result.sayings:
                     result.sayings[clause] = self._under(voice, result.sayings[clause])
                 result.voices[clause] = self._under(voice, result.voices.get(clause))
@@ -278,6 +279,16 @@ class Attributor:
 
     def _is_quoted(self, node: Node) -> bool:
         return any(q.speech and q.first <= node.first <= q.last for q in self.document.quotations)
+
+
+def _leave_out(clause: Clause, voice: Voice) -> None:
+    """Whom a source phrase names takes no part in what the clause tells."""
+    for slot, nodes in list(clause.slots.items()):
+        kept = [node for node in nodes if not voice.first <= node.first <= voice.last]
+        if kept:
+            clause.slots[slot] = kept
+        else:
+            del clause.slots[slot]
 
 
 def _only_does(saying: Saying, content: Content, outer: Voice, references: References) -> bool:

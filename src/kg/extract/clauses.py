@@ -27,6 +27,7 @@ _CLAUSAL = {
     "conj",
     "dislocated",
 }
+_ARGUMENTS = ("nsubj", "obj", "iobj", "obl", "nmod")
 _LINKS = {
     "ccomp": "content", "csubj": "content", "xcomp": "complement", "acl:relcl": "relative", "acl": "attribute",
     "advcl": "adverbial", "conj": "conj", "parataxis": "parataxis", "parataxis:rel": "parataxis",
@@ -221,13 +222,19 @@ def _negates(node: Node) -> bool:
 
 def _fill_slots(clause: Clause) -> None:
     for child in sorted(clause.head.children, key=lambda n: n.first):
-        if child in _heads(clause.children) or (child.analysis.pos not in _NOMINAL and child.kind == "word"):
+        if child in _heads(clause.children) or not _is_nominal(child):
             continue
         _put(clause, _slot(child, clause), child)
     _fill_from_deeper(clause)
     _settle_objects(clause)
     if clause.passive or clause.kind == "impersonal":
         _turn_passive(clause)
+
+
+def _is_nominal(node: Node) -> bool:
+    """A noun, a name, a number, or an adjective that stands for one: `затримано підозрюваних`."""
+    a = node.analysis
+    return a.pos in _NOMINAL or node.kind != "word" or (a.pos == "ADJ" and node.relation.startswith(_ARGUMENTS))
 
 
 def _heads(clauses: Iterable[Clause]) -> set[Node]:

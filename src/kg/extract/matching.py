@@ -233,7 +233,7 @@ def _noun_slots(node: Node, frame: Frame) -> dict[str, list[Node]]:
             continue
         if preposition(child):
             slot = slot_name(child)
-        elif child.relation in ("nmod", "flat", "appos", "det") and child.case == "Gen":
+        elif child.relation in ("nmod", "flat", "appos", "det") and _is_genitive(child):
             slot = frame.genitive_slot
         elif child.case in ("Dat", "Ins"):
             slot = "dat" if child.case == "Dat" else _instrumental(frame)
@@ -241,6 +241,11 @@ def _noun_slots(node: Node, frame: Frame) -> dict[str, list[Node]]:
             continue
         slots.setdefault("subj" if slot == "by" else slot, []).extend([child, *conjuncts(child)])
     return slots
+
+
+def _is_genitive(node: Node) -> bool:
+    """`втрати КНДР`: a name that shows no case is a genitive behind a noun."""
+    return node.case == "Gen" or (node.name is not None and "Gen" in node.name.cases and "Nom" in node.name.cases)
 
 
 def _instrumental(frame: Frame) -> str:
@@ -264,10 +269,17 @@ def _has_class(node: Node, name: str, lexicon: Lexicon) -> bool:
         return True
     if name == "number":
         return counted(node) is not None
+    if name == "money" and any(_is_sum(part) for part in (node, *node.children)):
+        return True
     if name in ("state", "person", "organisation", "place", "name"):
         return node.name is not None and (name == "name" or node.name.kind == name)
     lemmas = {part.lemma for noun in {node, counted(node) or node} for part in (noun, *_modifiers(noun))}
     return name in lemmas or any(lexicon.is_a(lemma, name) for lemma in lemmas)
+
+
+def _is_sum(node: Node) -> bool:
+    """`30 млн євро`: the currency is part of the number phrase."""
+    return node.number is not None and len(node.number.unit) == 3 and node.number.unit.isupper()
 
 
 def _modifiers(noun: Node) -> list[Node]:

@@ -80,6 +80,9 @@ def _tells_event(clause: Clause, lexicon: Lexicon) -> bool:
 def _is_content(child: Clause, clause: Clause, saying: Saying, document: Document) -> bool:
     if child.link == "content" or (child.marker in _OPENERS and child.link not in ("relative", "attribute")):
         return "that" in saying.content and not (child.marker == "як" and child.kind == "nominal")
+    told = [node for slot in ("dat", "obj") for node in clause.slots.get(slot, ())]
+    if child.link == "relative" and child.marker == "що" and child.head.head in told:
+        return "that" in saying.content  # `повідомила журналістам, що …`
     if child.kind == "infinitive" and child.link in ("complement", "purpose", "adverbial", "content"):
         return "inf" in saying.content
     behind = child.head.first > clause.head.first

@@ -23,6 +23,7 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
     for i, node in enumerate(nodes):
         _obey_preposition(node, words)
         _counted_noun(nodes, i, node)
+        _sum_of_its_own(nodes, i, node)
         _coordinate(nodes, i, node)
         _not_below_name(node)
         _nominal_adjective(node)
@@ -106,6 +107,17 @@ def _counted_noun(nodes: Sequence[Node], i: int, node: Node) -> None:
     if verb is not None:
         has_subject = any(child.relation.startswith("nsubj") for child in verb.children)
         hang(noun, verb, "obj" if has_subject or verb.analysis.verb_form != "Fin" else "nsubj")
+
+
+def _sum_of_its_own(nodes: Sequence[Node], i: int, node: Node) -> None:
+    """`виділить 30 млн євро на закупівлю`: a sum counts no noun behind a preposition."""
+    noun = node.head
+    if node.number is None or not node.number.unit or noun is None or noun.first < node.first:
+        return
+    if any(n.analysis.pos == "ADP" for n in nodes[i + 1 :] if n.first < noun.first):
+        verb = _verb_above(noun)
+        if verb is not None:
+            hang(node, verb, "obl" if any(child.relation == "obj" for child in verb.children) else "obj")
 
 
 def _verb_above(node: Node) -> Node | None:
