@@ -68,6 +68,7 @@ def test_a_plain_run_from_text_to_answers(run: Run, shared: Path, tmp_path: Path
     assert done.returncode == 0 and "1 articles checked: 0 violations" in done.stderr
 
 
+@pytest.mark.slow
 def test_two_builds_of_the_same_input_are_the_same_bytes(run: Run, shared: Path) -> None:
     exports = []
     for store, seed in (("a", "1"), ("b", "2")):  # the order of sets must not show

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def find(given: Iterable[str]) -> Iterator[Path | BadInput]:
         for found in _expand(argument):
             if isinstance(found, BadInput):
                 yield found
-            elif (real := found.resolve()) not in seen:
+            elif (real := Path(os.path.realpath(found))) not in seen:  # unlike resolve(), bears links in a circle
                 seen.add(real)
                 yield found
 

@@ -49,6 +49,8 @@ def _bytes(path: Path, max_bytes: int) -> bytes:
     if path.suffix.lower() not in SUFFIXES:
         kind = path.suffix or "a file without suffix"
         raise BadInput(path, f"cannot read {kind}; save it as plain {SUFFIXES[0]}")
+    if _UNHOLDABLE.search(path.stem):  # bytes that are no UTF-8 come as surrogates
+        raise BadInput(repr(str(path)), "the name of the file is not UTF-8; rename it")
     try:
         if not path.is_file():
             raise BadInput(path, "no such file" if not path.exists() else "not a regular file")
