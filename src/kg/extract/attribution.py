@@ -98,8 +98,10 @@ class Attributor:
     def _readings(self, clause: Clause) -> tuple[Saying, ...]:
         if clause.verb in self.words.impersonal:
             return (_IMPERSONAL,)
-        if clause.negated and clause.verb not in self.words.naming_verbs:
-            return ()
+        above = clause.parent if clause.kind == "infinitive" and clause.link == "complement" else None
+        negated = clause.negated or (above is not None and above.negated)
+        if negated and clause.verb not in self.words.naming_verbs:
+            return ()  # `не може підтвердити` confirms nothing, and denies nothing
         if clause.verb in self.words.naming_verbs and (naming := self._naming(clause)) is not None:
             return (naming,)
         if clause.head.lemma in self.words.predicatives:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from kg.language.document import Analysis
 from kg.language.morphology import _dictionary
 from kg.language.tokens import fold
 
-_NUMBER = {"Sing": "sing", "Plur": "plur"}
 _GENDER = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}
 _CASE = {
     "nomn": "Nom",
@@ -38,11 +38,19 @@ def nominative(form: str, analysis: Analysis, number: str = "", gender: str = ""
         best = best or parse
     if best is None:
         return form
-    wanted = {"nomn"} | ({_NUMBER[number]} if number in _NUMBER else set())
-    if number != "Plur" and analysis.pos in ("ADJ", "DET") and gender in _GENDER:
-        wanted.add(_GENDER[gender])
-    inflected = best.inflect(wanted) or best.inflect({"nomn"})
-    return _like(form, fold(inflected.word)) if inflected is not None else form
+    inflected = _find(best, "nomn", number, gender if analysis.pos in ("ADJ", "DET") else "")
+    return _like(form, inflected) if inflected else form
+
+
+def _find(parse: Any, case: str, number: str, gender: str) -> str:
+    """The form of the word's paradigm; the dictionary marks the plural only, so the singular is what is not plural."""
+    plural = number == "Plur" or "Pltm" in parse.tag
+    for form in parse.lexeme:
+        if str(form.tag.case) != case or ("plur" in form.tag or "Pltm" in form.tag) != plural:
+            continue
+        if plural or not gender or _GENDER.get(gender) in form.tag:
+            return fold(form.word)
+    return ""
 
 
 def _like(form: str, word: str) -> str:
@@ -59,6 +67,8 @@ def genitive(label: str) -> str:
 
 def _genitive(word: str) -> str:
     for parse in _dictionary().parse(fold(word)):
-        if str(parse.tag.case) == "nomn" and (inflected := parse.inflect({"gent"})) is not None:
-            return _like(word, fold(inflected.word))
+        if str(parse.tag.case) == "nomn":
+            number = "Plur" if "plur" in parse.tag or "Pltm" in parse.tag else "Sing"
+            gender = next((ud for ud, tag in _GENDER.items() if tag in parse.tag), "")
+            return _like(word, _find(parse, "gent", number, gender) or fold(word))
     return word

@@ -9,7 +9,7 @@ from kg.language.document import Quotation, Word
 _OPEN = {"«": "»", "“": "”", "„": "“”"}
 _STRAIGHT = {'"', "”", "“"}
 _LONGEST = 400  # words; an opening mark whose partner is missing must not swallow the text
-_SPEECH_WORDS = 4
+_SPEECH_WORDS = 3
 
 
 def find_quotations(words: Sequence[Word], paragraphs: Sequence[int]) -> list[Quotation]:

@@ -25,6 +25,8 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
         _counted_noun(nodes, i, node)
         _sum_of_its_own(nodes, i, node)
         _coordinate(nodes, i, node)
+        _chain_genitives(nodes, i, node)
+        _dative_of_verb(node)
         _not_below_name(node)
         _nominal_adjective(node)
         _quoted_apposition(nodes, i, node, words)
@@ -129,14 +131,43 @@ def _verb_above(node: Node) -> Node | None:
 
 def _coordinate(nodes: Sequence[Node], i: int, node: Node) -> None:
     """`Росія та КНДР заперечують`: a name without a case of its own goes with the name before `та`."""
-    if i < 2 or not is_invariant(node) or nodes[i - 1].lemma not in _AND:
+    if i < 2 or node.name is None or nodes[i - 1].lemma not in _AND:
         return
     other = nodes[i - 2]
     if other.name is None or _has_preposition(node):
         return
+    if node.relation == "nsubj" and other.head is node.head and "Nom" in other.name.cases:
+        _make_subject(other, node.head or other)  # `Білорусь та Росія проведуть`
+        hang(node, other, "conj")
+        return
+    if not is_invariant(node):
+        return
     node.analysis = replace(node.analysis, case=other.case)
     if node.head is not other:
         hang(node, other, "conj")
+
+
+def _chain_genitives(nodes: Sequence[Node], i: int, node: Node) -> None:
+    """`присутність військових КНДР`: a genitive belongs to the noun right before it."""
+    if i == 0 or node.relation != "nmod" or _has_preposition(node) or not _can_be(node, "Gen"):
+        return
+    before = nodes[i - 1]
+    if before.analysis.pos != "NOUN" or before.kind != "word" or node.head is before:
+        return
+    if before.head is node.head and node.head is not None and before.first > node.head.first:
+        node.analysis = replace(node.analysis, case="Gen")
+        hang(node, before, "nmod")
+
+
+def _dative_of_verb(node: Node) -> None:
+    """`призупинили постачання ракет Україні`: a dative belongs to the verb or to the noun that the verb made."""
+    noun = node.head
+    if node.name is None or node.relation != "nmod" or node.name.cases - {"Dat", "Loc"} or _has_preposition(node):
+        return
+    while noun is not None and noun.relation == "nmod" and noun.head is not None and noun.head.analysis.pos == "NOUN":
+        noun = noun.head
+    if noun is not None and noun is not node.head:
+        hang(node, noun, "nmod")
 
 
 def _disown_subject(verb: Node, words: Sequence[Word]) -> None:
