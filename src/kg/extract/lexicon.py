@@ -95,6 +95,7 @@ class Attribution:
     hedges: frozenset[str]
     presenting: frozenset[str]
     figures: frozenset[str]
+    silent: frozenset[str]  # verbs that with `не` tell nothing of what they name
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +240,7 @@ def _attribution() -> Attribution:
         hedges=frozenset(_words(data["hedges"])),
         presenting=frozenset(_words(data["presenting"]["verbs"])),
         figures=frozenset(_words(data["presenting"]["nouns"])),
+        silent=frozenset(_words(data["silent"])),
     )
 
 

@@ -154,7 +154,7 @@ def _by_light_verb(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
 
 def _by_noun(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
     """The event noun under a verb that is no light verb: the weakest hint."""
-    if clause.verb in lexicon.light or (clause.negated and clause.verb in lexicon.attribution.verbs):
+    if clause.verb in lexicon.light or (clause.negated and clause.verb in lexicon.attribution.silent):
         return  # `не коментував переговорів` tells of no talks
     for slot in _bare_slots(clause):
         for node in clause.slots.get(slot, ()):
