@@ -35,7 +35,7 @@ def content_of(
     lexicon: Lexicon,
 ) -> Content | None:
     """None where nothing is found that the verb could say."""
-    if looks_back(clause, lexicon):
+    if saying.subject != "named" and looks_back(clause, lexicon):
         return Content(looks_back=True)
     nodes = tuple(n for slot in saying.content if slot not in ("that", "inf") for n in clause.slots.get(slot, ()))
     if saying.needs and not any(_is(n, saying.needs, lexicon) for n in nodes):
@@ -54,7 +54,8 @@ def content_of(
         around = _around(clause, clauses, document)
         if around:
             return Content(around, around=True)
-    if not nodes or (saying.subject != "named" and _tells_event(clause, lexicon)):
+    own = saying.subject == "named" or saying.stance in ("denies", "rejects")
+    if not nodes or (not own and _tells_event(clause, lexicon)):
         return None
     return Content(nodes=nodes)
 

@@ -46,7 +46,7 @@ def _find(parse: Any, case: str, number: str, gender: str) -> str:
     """The form of the word's paradigm; the dictionary marks the plural only, so the singular is what is not plural."""
     plural = number == "Plur" or "Pltm" in parse.tag
     for form in parse.lexeme:
-        if str(form.tag.case) != case or ("plur" in form.tag or "Pltm" in form.tag) != plural:
+        if str(form.tag.case or "nomn") != case or ("plur" in form.tag or "Pltm" in form.tag) != plural:
             continue
         if plural or not gender or _GENDER.get(gender) in form.tag:
             return fold(form.word)

@@ -51,9 +51,10 @@ def _partner(words: Sequence[Word], paragraphs: Sequence[int], i: int, opening: 
 def _is_speech(words: Sequence[Word], first: int, last: int) -> bool:
     """A clause of its own: some words with a predicate among them, begun with a capital or told by a dash."""
     inner = words[first : last + 1]
-    if len(inner) < _SPEECH_WORDS or not any(_may_be_predicate(word) for word in inner):
+    if len(inner) < _SPEECH_WORDS or not inner[0].text[0].isupper():
         return False
-    if not inner[0].text[0].isupper():
+    told = last + 2 < len(words) and words[last + 2].text in {",", "—", "–", "-"}
+    if not told and not any(_may_be_predicate(word) for word in inner):
         return False
     before = words[first - 2].text if first >= 2 else "."
     after = words[last + 2].text if last + 2 < len(words) else "."
