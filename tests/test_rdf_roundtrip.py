@@ -85,7 +85,8 @@ def readings(draw: st.DrawFn) -> Reading:
     )
     roles = st.sampled_from(ROLES)
     participants = st.lists(st.builds(Participant, roles, st.sampled_from(cast)), max_size=3).map(tuple)
-    relays = st.lists(st.builds(Step, st.just("relay"), st.sampled_from(cast)), max_size=2).map(tuple)
+    steps = st.builds(Step, st.just("relay"), st.sampled_from(cast))
+    relays = st.lists(steps, max_size=2, unique_by=lambda step: Iris("0").entity(step.entity)).map(tuple)
     statements = tuple(
         Statement(
             key,
@@ -212,3 +213,14 @@ def test_an_article_that_is_not_there_is_told() -> None:
 
 if __name__ == "__main__":
     GOLDEN.write_bytes(canonical(_without_version()))
+
+
+def test_who_relays_their_own_words_is_one_step() -> None:
+    agency = Entity("Вісник", "organisation")
+    span = Span(0, 4)
+    chain = (Step("origin", agency), Step("relay", agency), Step("relay", Entity("Рада", "organisation")))
+    statement = Statement("0-4-a", (span,), "asserts", "indirect", Event("meeting", ()), (agency,), chain=chain)
+    store = Store()
+    store.extend(to_quads(Reading(Article("а", "абвг", None, 0), (statement,), ())))
+    [back] = reading_of(store, Iris(Article("а", "абвг", None, 0).key).graph.value).statements
+    assert [(step.role, step.entity.name) for step in back.chain] == [("origin", "Вісник"), ("relay", "Рада")]

@@ -9,46 +9,57 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import settings_with, store_option, store_path
-from kg.errors import UsageError
+from kg.cli.options import output_option, output_to, settings_with, store_option, store_path
+from kg.errors import BadInput, UsageError
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
 
 Graph = tuple[str, "Iterable[Quad]"]
+FORMATS = ("text", "json", "junit", "shacl")
 
 
 @click.command("validate", short_help="Check a store or RDF files against the shapes.")
 @click.argument("files", nargs=-1, metavar="[FILE...]")
 @store_option
 @click.option("--reference", is_flag=True, help="Ask pySHACL itself: slower, the same verdicts.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="Default: text; shacl is Turtle.")
+@output_option
 @click.option("--lang", type=click.Choice(["en", "uk"]), help="Language of the findings.")
-def command(files: tuple[str, ...], store: str | None, reference: bool, lang: str | None) -> None:
+def command(
+    files: tuple[str, ...], store: str | None, reference: bool, form: str, output: str | None, lang: str | None
+) -> None:
     """Check a store, or RDF files, against the shapes, and every quotation against its text."""
     if files and store:
         raise UsageError("give RDF files or --store DIR, not both")
     settings = settings_with(store=store, lang=lang)
-    graphs = _of_files(files) if files else _of_store(store_path(settings))
+    unreadable: list[BadInput] = []
+    graphs = _of_files(files, unreadable) if files else _of_store(store_path(settings))
 
-    from kg.gate import check_quads
+    from kg.gate import FORMATS, Checked, check_quads
 
-    checked = violations = warnings = 0
-    for name, quads in graphs:
-        verdict = check_quads(quads, reference)
-        checked += 1
-        violations += len(verdict.violations)
-        warnings += len(verdict.warnings)
-        for finding in verdict.findings:
-            click.echo(f"{finding.severity}: {name}: {finding.say('uk' if settings.lang == 'uk' else 'en')}")
-    click.echo(f"{checked} articles checked: {violations} violations, {warnings} warnings", err=True)
-    sys.exit(3 if violations else 0)
+    checked = [Checked(name, check_quads(quads, reference)) for name, quads in graphs]
+    with output_to(output) as stream:
+        stream.write(FORMATS[form](checked, "uk" if settings.lang == "uk" else "en").encode("utf-8"))
+    violations = sum(len(c.verdict.violations) for c in checked)
+    warnings = sum(len(c.verdict.warnings) for c in checked)
+    for error in unreadable:
+        click.echo(f"kg: {error}", err=True)
+    click.echo(f"{len(checked)} articles checked: {violations} violations, {warnings} warnings", err=True)
+    sys.exit(1 if unreadable else 3 if violations else 0)
 
 
-def _of_files(files: tuple[str, ...]) -> Iterator[Graph]:
+def _of_files(files: tuple[str, ...], unreadable: list[BadInput]) -> Iterator[Graph]:
+    """The graphs of all files; a file that cannot be read is noted, and the others go on."""
     from kg.store.files import read_graphs
 
     for file in files:
-        for name, quads in read_graphs(Path(file)).items():
+        try:
+            graphs = read_graphs(Path(file))
+        except BadInput as error:
+            unreadable.append(error)
+            continue
+        for name, quads in graphs.items():
             yield f"{file} <{name}>" if name else file, quads
 
 

@@ -62,7 +62,7 @@ def _pyshacl(quads: list[Quad], only: list[str] | None = None) -> list[Result]:
 def _shape_findings(results: Iterable[Result], graph: GraphView) -> Iterator[Finding]:
     for result in results:
         node = _node(result.focus)
-        place = graph.place(node) if node else None
+        span, quote = (graph.place(node) if node else None) or (None, "")
         yield Finding(
             "warning" if result.severity in ("Warning", "Info") else "violation",
             result.shape,
@@ -70,7 +70,9 @@ def _shape_findings(results: Iterable[Result], graph: GraphView) -> Iterator[Fin
             shape_words(result.shape),
             remedy(result.component),
             _shown(result),
-            *(place or (None, "")),
+            span,
+            quote,
+            result,
         )
 
 
@@ -87,4 +89,4 @@ def _shown(result: Result) -> str:
 
 def _order(finding: Finding) -> tuple[object, ...]:
     start = finding.span.start if finding.span else -1
-    return finding.severity, start, finding.node, finding.shape, finding.value
+    return finding.severity, start, finding.node, finding.shape, finding.value, str(finding.result)

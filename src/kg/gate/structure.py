@@ -1,5 +1,6 @@
 """What a shape cannot see because it looks at nodes of known classes in one graph: triples in another graph,
-blank nodes, nodes of no class that the ontology declares, an article that is not the one that was read."""
+blank nodes, nodes of no class that the ontology declares, statements that answer each other in a circle, an article
+that is not the one that was read."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import BlankNode, Literal, Quad
 
-from kg.gate.graph import GraphView
+from kg.gate.graph import GraphView, Term
 from kg.gate.remedies import remedy
 from kg.gate.shapes import known_classes
 from kg.gate.verdict import Finding, Words
@@ -23,6 +24,7 @@ def structure_findings(quads: Iterable[Quad], graph: GraphView) -> Iterator[Find
     yield from _outside(quads, graph)
     yield from _blank(graph)
     yield from _unknown(graph)
+    yield from _cycles(graph)
     yield from _not_one_article(graph)
 
 
@@ -63,6 +65,40 @@ def _unknown(graph: GraphView) -> Iterator[Finding]:
         classes = properties.get(term("rdf:type"), [])
         if not classes or not known.issuperset(classes):
             yield _finding("Unknown", getattr(node, "value", str(node)), words)
+
+
+def _cycles(graph: GraphView) -> Iterator[Finding]:
+    """Attribution that leads back to where it began: a statement that answers itself by way of others, a source that
+    has its words from itself."""
+    answers = Words("The statement answers itself, by way of others.", "Твердження через інші відповідає саме собі.")
+    told = Words(
+        "A chain of attribution goes through the same source twice.",
+        "Ланцюг посилань двічі проходить через те саме джерело.",
+    )
+    for statement in graph.instances("kg:Statement"):
+        if statement in _reachable(graph, statement):
+            yield _finding("Cycle", statement.value, answers)
+        steps = graph.objects(statement, term("kg:step"))
+        origins = [s for step in steps for s in graph.objects(step, term("kg:source"))]
+        relays = [s for step in steps if _is_relay(graph, step) for s in graph.objects(step, term("kg:source"))]
+        if any(origins.count(source) > 1 for source in relays):
+            yield _finding("Cycle", statement.value, told)
+
+
+def _is_relay(graph: GraphView, step: Term) -> bool:
+    return term("step:relay") in graph.objects(step, term("kg:stepRole"))
+
+
+def _reachable(graph: GraphView, statement: Term) -> set[Term]:
+    """The statements that one targets, and those that they target, and so on."""
+    found: set[Term] = set()
+    todo = [statement]
+    while todo:
+        for target in graph.objects(todo.pop(), term("kg:targets")):
+            if target not in found:
+                found.add(target)
+                todo.append(target)
+    return found
 
 
 def _not_one_article(graph: GraphView) -> Iterator[Finding]:

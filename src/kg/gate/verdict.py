@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from kg.gate.results import Result
 from kg.model import Span
 
 Severity = Literal["violation", "warning"]
@@ -25,7 +26,8 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One result. `span` and `quote` are None and empty where no place in the text can be told."""
+    """One result. `span` and `quote` are None and empty where no place in the text can be told; `result` is what a
+    SHACL report needs, None where a check of the gate's own found it."""
 
     severity: Severity
     shape: str
@@ -35,16 +37,23 @@ class Finding:
     value: str = ""
     span: Span | None = None
     quote: str = ""
+    result: Result | None = None
 
     def __str__(self) -> str:
         return self.say("en")
 
+    @property
+    def rule(self) -> str:
+        """The shape's local name, as it stands in ontology/shapes.ttl."""
+        return self.shape.rpartition("#")[2]
+
     def say(self, language: Language) -> str:
         """One line: what, on which node, where in the text, which rule, how to mend it."""
-        rule = self.shape.rpartition("#")[2]
-        value = f" = {_short(self.value)}" if self.value else ""
-        place = f" [{self.span.start}–{self.span.end} “{_short(self.quote)}”]" if self.span else ""
-        return f"{self.message.say(language)} {_tail(self.node)}{value}{place} ({rule}) → {self.remedy.say(language)}"
+        value = f" = {short(self.value)}" if self.value else ""
+        place = f" [{self.span.start}–{self.span.end} “{short(self.quote)}”]" if self.span else ""
+        return (
+            f"{self.message.say(language)} {_tail(self.node)}{value}{place} ({self.rule}) → {self.remedy.say(language)}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,8 @@ class Verdict:
         return not self.violations
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """Begin and end of what is too long for a line: a value may be a whole article, or ten megabytes."""
     return text if len(text) <= 80 else f"{text[:60]} … {text[-15:]}"
 
 

@@ -106,13 +106,21 @@ def _statement(graph: _Graph, s: Statement) -> None:
 
 
 def _chain(graph: _Graph, statement: NamedNode, s: Statement) -> None:
-    """The steps from the origin on; the article itself is the publisher unless the text names one."""
+    """The steps from the origin on; the article itself is the publisher unless the text names one.
+
+    Who relays words that are already their own is no further step: two names of one agency may have become one entity.
+    """
     steps = s.chain or tuple(Step("origin", e) for e in s.speaker)
+    steps = tuple(step for n, step in enumerate(steps) if step.role != "relay" or not _earlier(graph, steps[:n], step))
     positions = count(1)
     for step in steps:
         _step(graph, statement, s.key, next(positions), step.role, graph.entity(step.entity))
     if not steps or steps[-1].role != "publisher":
         _step(graph, statement, s.key, next(positions), "publisher", graph.iris.article)
+
+
+def _earlier(graph: _Graph, steps: tuple[Step, ...], step: Step) -> bool:
+    return graph.iris.entity(step.entity) in {graph.iris.entity(s.entity) for s in steps}
 
 
 def _step(graph: _Graph, statement: NamedNode, key: str, position: int, role: str, source: NamedNode) -> None:
