@@ -34,9 +34,16 @@ def _with_dependents(clause: Clause, told: set[Clause]) -> list[Node]:
 
 def _kept(clause: Clause, told: set[Clause]) -> Iterator[Node]:
     yield from clause.nodes
+    if clause.link == "complement" and clause.parent is not None and clause.parent not in told:
+        yield from clause.parent.nodes  # `планує залучити`
     for child in clause.children:
-        if child not in told:
+        if child not in told and not _carries(child, told):
             yield from _kept(child, told)
+
+
+def _carries(clause: Clause, told: set[Clause]) -> bool:
+    """Whether the clause is only the verb above an infinitive that tells something of its own."""
+    return any(child in told and child.link == "complement" for child in clause.children)
 
 
 def _unbroken(nodes: list[Node], at: int, clause: Clause, told: set[Clause]) -> list[Node]:

@@ -71,12 +71,14 @@ def _answered(draft: Draft, others: Sequence[Draft], topics: Topics) -> list[Dra
         if other.stance in _CLAIM_STANCES
         and other.speakers
         and not _same_speaker(draft, other)
+        and not topics.same_side(draft, other)
         and abs(draft.sentence - other.sentence) <= _FAR
         and (draft.type in ("statement", other.type))
     ]
     about = [claim for claim in claims if topics.shared(draft, claim)]
     if about and draft.answers:
-        return about
+        said = {(claim.sentence, claim.speakers) for claim in about}
+        return [claim for claim in claims if (claim.sentence, claim.speakers) in said]
     nearest = min((abs(draft.sentence - claim.sentence) for claim in claims), default=0)
     return [claim for claim in claims if abs(draft.sentence - claim.sentence) == nearest]
 
@@ -87,6 +89,15 @@ class Topics:
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self._document = document
         self._lexicon = lexicon
+
+    def same_side(self, answer: Draft, claim: Draft) -> bool:
+        """Nobody denies what the own state or its officials say."""
+        return bool(self._sides(answer) & self._sides(claim))
+
+    def _sides(self, draft: Draft) -> set[str]:
+        spoken = {entity.name for entity in draft.speakers}
+        rows = [name.rows[0] for name in self._document.names if name.rows and name.name in spoken]
+        return {row.key if row.kind == "state" else row.parent for row in rows} - {""}
 
     def shared(self, answer: Draft, claim: Draft) -> bool:
         """The kinds of things that the answer names (`повідомлення про солдатів`), else its speaker's state."""

@@ -31,6 +31,8 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
         _nominal_adjective(node)
         _quoted_apposition(nodes, i, node, words)
     for node in nodes:
+        if node.analysis.verb_form == "Conv":
+            _stay_before_comma(nodes, node)
         if node.analysis.pos == "VERB" and node.analysis.verb_form in _VERB_FORMS:
             _stay_before_comma(nodes, node)
             _disown_subject(node, words)
