@@ -87,6 +87,7 @@ def readings(draw: st.DrawFn) -> Reading:
     participants = st.lists(st.builds(Participant, roles, st.sampled_from(cast)), max_size=3).map(tuple)
     steps = st.builds(Step, st.just("relay"), st.sampled_from(cast))
     relays = st.lists(steps, max_size=2, unique_by=lambda step: Iris("0").entity(step.entity)).map(tuple)
+    said = {key: (who := draw(some), tuple(s for s in draw(relays) if s.entity not in who)) for key in keys}
     statements = tuple(
         Statement(
             key,
@@ -94,9 +95,9 @@ def readings(draw: st.DrawFn) -> Reading:
             draw(st.sampled_from(["asserts", "denies"])),
             draw(st.sampled_from(["direct", "narrator"])),
             Event(draw(CODES), draw(participants), draw(some), draw(intervals())),
-            draw(some),
+            said[key][0],
             draw(st.none() | WORDS),
-            draw(relays),
+            said[key][1],  # nobody relays their own words
             draw(intervals()),
             draw(st.sampled_from(["positive", "negative"])),
             draw(st.sampled_from(["actual", "planned"])),
