@@ -49,9 +49,11 @@ def find_targets(drafts: Sequence[Draft], document: Document, lexicon: Lexicon) 
     for i, draft in enumerate(drafts):
         if draft.stance == "admits":
             draft.targets = _once_denied(draft, drafts[:i])
+        elif draft.stance in ("condemns", "confirms") and draft.voice is not None and not draft.voice.reports:
+            draft.targets = _first_told(draft, drafts[:i])
         elif draft.stance in ("denies", "confirms") or draft.answers:
             draft.targets = _answered(draft, drafts[:i], topics)
-            if not draft.targets and draft.stance == "denies" and not draft.answers:
+            if not draft.targets and draft.stance == "denies":
                 draft.targets = _answered(draft, drafts[i + 1 :], topics)
         if draft.targets and draft.type == "statement":
             draft.event = replace(draft.event, type=draft.targets[0].type)
@@ -61,6 +63,12 @@ def _once_denied(draft: Draft, earlier: Sequence[Draft]) -> list[Draft]:
     """An admission answers what the same speaker had denied."""
     denials = [other for other in earlier if other.stance == "denies" and _same_speaker(draft, other)]
     return list(dict.fromkeys(target for denial in denials for target in denial.targets))
+
+
+def _first_told(draft: Draft, earlier: Sequence[Draft]) -> list[Draft]:
+    """`Сеул засудив відправлення військ`: the event as the article told it first, whoever told it."""
+    same = [other for other in earlier if other.type == draft.type != "statement" and not _same_speaker(draft, other)]
+    return same[:1]
 
 
 def _answered(draft: Draft, others: Sequence[Draft], topics: Topics) -> list[Draft]:
