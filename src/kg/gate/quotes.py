@@ -16,8 +16,12 @@ _SHAPE = "https://w3id.org/kg-evidence/shapes#Quote"
 
 def quote_findings(graph: GraphView) -> Iterator[Finding]:
     """One violation for each span whose words are not those of its article's text at its offsets."""
+    texts: dict[object, str | None] = {}  # each is read once: a look at a literal copies it
     for node in graph.instances("oa:SpecificResource"):
-        text = _string(graph, graph.first(node, "oa:hasSource"), "schema:text")
+        source = graph.first(node, "oa:hasSource")
+        if source not in texts:
+            texts[source] = _string(graph, source, "schema:text")
+        text = texts[source]
         selector = graph.first(node, "oa:hasSelector")
         span = graph.span(selector)
         exact = _string(graph, selector, "oa:exact")
