@@ -8,6 +8,7 @@ from kg.extract.clauses import Clause
 from kg.extract.lexicon import Frame, Lexicon
 from kg.extract.matching import Match, counted
 from kg.extract.phrases import in_nominative, surface
+from kg.extract.quantities import is_one_person
 from kg.extract.references import References
 from kg.language.document import Document, Node
 from kg.model import Entity, Event, Interval, Participant, Role
@@ -107,10 +108,14 @@ def _add(
     taken: list[Node],
 ) -> None:
     """One participant; what only belongs to the phrase of another (`контейнери зі снарядами`) is none."""
+    if references.names_settlement(node):
+        return
     noun = counted(node)
     if noun is not None and not _stays(noun, frame, references, lexicon):
         return
     filler = noun if noun is not None else node
+    if role == "patient" and is_one_person(filler, frame, lexicon):
+        return
     if _belongs_to(node, taken):
         return
     taken.append(node)
@@ -148,6 +153,10 @@ def _add_place(
         return
     if node.lemma == "столиця" and (capital := references.capital_of(node)) is not None:
         found.setdefault(capital.label, Entity(capital.label, "place", (surface(node, document),), capital.qid))
+        return
+    settlement = references.settlement(node)
+    if settlement is not None:
+        found.setdefault(settlement.name, settlement)
         return
     if node.name is not None:
         if node.name.kind in ("place", "state"):

@@ -17,6 +17,7 @@ _CLASS_MEASURES = (
     ("money", "money"), ("votes", "participants"),
 )  # fmt: skip
 _PEOPLE = ("people", "troops", "peoples", "officials", "prisoners", "wounded", "dead", "missing", "crowd")
+_VICTIMS = {"killed", "wounded", "killed-or-wounded", "captured", "missing"}
 _PLANNABLE = {"sent", "present", "participants", "captured", "other"}
 
 
@@ -35,7 +36,28 @@ def quantities(
     for node in nodes:
         if node.number is not None and not _is_only_both(node, document, lexicon):
             found.append(_quantity(node, node.number, slots, frame, document, lexicon, planned, as_of))
-    return tuple(found)
+    return (*found, *_single_people(slots, frame, document, lexicon, as_of))
+
+
+def _single_people(
+    slots: Mapping[str, list[Node]], frame: Frame | None, document: Document, lexicon: Lexicon, as_of: Interval | None
+) -> list[Quantity]:
+    """`загинув чоловік`: one, though no number says so."""
+    if frame is None:
+        return []
+    return [
+        Quantity(measure, 1, 1, 1, unit="person", of=in_nominative(node, document, complements=False), as_of=as_of)
+        for slot, measure in frame.measure.items()
+        for node in slots.get(slot, ())
+        if is_one_person(node, frame, lexicon)
+    ]
+
+
+def is_one_person(node: Node, frame: Frame, lexicon: Lexicon) -> bool:
+    """Somebody without a name who is only counted as a victim."""
+    plain = node.kind == "word" and node.analysis.number == "Sing" and lexicon.is_a(node.lemma, "people")
+    counts = any(measure in _VICTIMS for measure in frame.measure.values())
+    return plain and counts and not any(child.number is not None or child.name is not None for child in node.children)
 
 
 def _quantity(

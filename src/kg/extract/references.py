@@ -15,6 +15,7 @@ from kg.extract.phrases import in_nominative, surface
 from kg.extract.roles import RolePhrase, role_phrases
 from kg.gazetteer import Gazetteer, Row
 from kg.language.document import Document, Node
+from kg.language.inflection import nominative
 from kg.language.names import Name
 from kg.model import Entity
 
@@ -63,6 +64,9 @@ class References:
             return self.named(role.name)
         if node.name is not None:
             return self.named(node, acts=acts)
+        settlement = self.settlement(node)
+        if settlement is not None:
+            return settlement
         bearer = self._apposed_name(node)
         if bearer is not None:
             return self.named(bearer, acts=acts)
@@ -252,6 +256,23 @@ class References:
                 if row.type == "capital" and row.metonym_for == state:
                     return row
         return None
+
+    def settlement(self, node: Node) -> Entity | None:
+        """`село Антонівка`: the place whose name stands behind the noun, listed or not."""
+        following = self._next(node)
+        if following is None or not self.lexicon.is_a(node.lemma, "settlements"):
+            return None
+        if following.name is not None:
+            return self.named(following) if following.name.kind == "place" else None
+        if following.text[:1].isupper() and following.analysis.pos in ("NOUN", "PROPN", "X", "ADJ"):
+            return Entity(nominative(following.text, following.analysis), "place", (following.text,))
+        return None
+
+    def names_settlement(self, node: Node) -> bool:
+        """Whether the node is the name behind `село`: the noun speaks for both."""
+        before = self.document.nodes[node.index - 1] if node.index else None
+        near = before is not None and before.sentence == node.sentence and before.last == node.first - 1
+        return near and before is not None and self.lexicon.is_a(before.lemma, "settlements")
 
     def bearer(self, node: Node) -> Node | None:
         """The name of the person whose role phrase the node belongs to, or of the body that it stands before."""
