@@ -1,6 +1,6 @@
 """The whole graph in an RDF syntax. N-Quads are sorted: two stores of the same content give the same bytes.
 
-Turtle has no named graphs: there all graphs are one.
+Turtle has no named graphs: there all graphs are one. JSON-LD carries the shipped context in itself.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pyoxigraph import Quad, RdfFormat, Triple, serialize
 from kg.errors import UsageError
 from kg.rdf import PREFIXES, canonical
 from kg.store import Snapshot
+from kg.views.export import jsonld
 
 FORMATS = {
     "nquads": RdfFormat.N_QUADS,
@@ -29,6 +30,9 @@ def write(snapshot: Snapshot, name: str, stream: IO[bytes]) -> None:
         stream.write(canonical(snapshot.quads()))
         return
     quads = sorted(snapshot.quads(), key=_order)
+    if name == "jsonld":
+        jsonld.write(quads, stream)
+        return
     items: list[Quad] | list[Triple] = quads
     if name == "turtle":
         items = list(dict.fromkeys(q.triple for q in quads))
