@@ -280,7 +280,7 @@ class Attributor:
         return None
 
     def _is_quoted(self, node: Node) -> bool:
-        return any(q.speech and q.first <= node.first <= q.last for q in self.document.quotations)
+        return node.first in self.document.speech
 
 
 def _leave_out(clause: Clause, voice: Voice) -> None:

@@ -98,9 +98,8 @@ class Builder:
 
     def _is_absorbed(self, clause: Clause, attributed: Attributed) -> bool:
         """Whether the clause stands in a quotation that only words a denial."""
-        return any(
-            q.first in attributed.absorbed and q.first <= clause.head.first <= q.last for q in self.document.quotations
-        )
+        quotation = self.document.speech.get(clause.head.first)
+        return quotation is not None and quotation.first in attributed.absorbed
 
     def _voice_by_word(self, quoted: Mapping[int, Voice]) -> dict[int, Voice]:
         by_first = {quotation.first: quotation for quotation in self.document.quotations}

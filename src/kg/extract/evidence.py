@@ -68,7 +68,7 @@ def _trimmed(nodes: list[Node]) -> list[Node]:
 
 def _dates_around(first: int, last: int, document: Document) -> tuple[int, int]:
     """A date right before or behind belongs to the quote."""
-    for date in document.dates:
+    for date in document.dates_near(first, last):
         if date.last == first - 1:
             first = date.first
         if date.first == last + 1:
@@ -93,10 +93,7 @@ def _without_marks(span: Span, document: Document) -> Span:
 
 def is_partly_quoted(span: Span, document: Document) -> bool:
     """Whether words in quotation marks, other than names and titles, stand in the evidence."""
-    named = {i for name in document.names for i in range(name.first, name.last + 1)}
     return any(
-        span.covers(document.span(q.first, q.last))
-        and q.first not in named
-        and document.words[q.first].text[0].islower()
-        for q in document.quotations
+        q.first not in document.named and document.words[q.first].text[0].islower()
+        for q in document.quotations_in(span)
     )

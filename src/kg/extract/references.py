@@ -6,6 +6,7 @@ guess: a wrong person is worse than none.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cache
 
@@ -19,6 +20,7 @@ from kg.language.inflection import nominative
 from kg.language.names import Name
 from kg.model import Entity
 
+_MOST_NAMES = 300  # names back, whatever is looked for: time stays linear in the length of the text
 _REACH = 4  # sentences back in which a pronoun's person is looked for
 _HE = {"він": "Masc", "вона": "Fem", "його": "Masc", "її": "Fem", "той": "Masc", "останній": "Masc"}
 _THEY = {"вони", "їх", "їхній", "ті"}
@@ -87,8 +89,8 @@ class References:
         if node.case == "Gen" or any(child.relation in ("amod", "nmod") for child in node.children):
             return []
         found: dict[str, Entity] = {}
-        for other in reversed(self._named):
-            if other.first < node.first and node.sentence - other.sentence <= _REACH and len(found) < 2:
+        for other in reversed(self._before(node)):
+            if node.sentence - other.sentence <= _REACH and len(found) < 2:
                 state = self.named(other, acts=True)
                 if state.kind == "state":
                     found.setdefault(state.name, state)
@@ -168,8 +170,9 @@ class References:
     def _holder(self, node: Node, states: set[str]) -> Node | None:
         if node.analysis.number == "Plur":
             return None
-        for role in reversed(self.roles):
-            if role.name.first >= node.first or node.lemma not in role.lemmas:
+        at = bisect_left(self.roles, node.first, key=lambda role: role.name.first)
+        for role in reversed(self.roles[max(0, at - _MOST_NAMES) : at]):
+            if node.lemma not in role.lemmas:
                 continue
             theirs = {n.name.key for n in role.nodes if n.name is not None}
             theirs |= {row.key for n in role.nodes if (row := self.state_of_adjective(n)) is not None}
@@ -208,9 +211,8 @@ class References:
         """The last person named before the node who can be meant; a subject goes before who is only mentioned."""
         before = [
             n
-            for n in self._named
-            if n.first < node.first
-            and node.sentence - n.sentence <= _REACH
+            for n in self._before(node)
+            if node.sentence - n.sentence <= _REACH
             and n.name is not None
             and n.name.kind == "person"
             and not self._is_namesake(n)
@@ -221,6 +223,11 @@ class References:
         recent = max(n.sentence for n in before)
         subjects = [n for n in before if n.sentence == recent and self._is_subject(n)]
         return subjects[-1] if subjects else before[-1]
+
+    def _before(self, node: Node) -> list[Node]:
+        """The names before the node, in text order, as far back as anything is looked for."""
+        at = bisect_left(self._named, node.first, key=lambda named: named.first)
+        return self._named[max(0, at - _MOST_NAMES) : at]
 
     def _is_namesake(self, node: Node) -> bool:
         """`площа Кім Ір Сена`: what is called after a person is not that person."""
@@ -236,8 +243,8 @@ class References:
         return self._last(node, lambda name: name.kind == "state" or name.metonym is not None)
 
     def _last(self, node: Node, wanted: object) -> Node | None:
-        for other in reversed(self._named):
-            if other.first < node.first and other.name is not None and wanted(other.name):  # type: ignore[operator]
+        for other in reversed(self._before(node)):
+            if other.name is not None and wanted(other.name):  # type: ignore[operator]
                 return other
         return None
 

@@ -30,7 +30,9 @@ def attribute_backwards(
     if first.paragraph == 1 and sum(s.paragraph == 0 for s in document.sentences) == 1:
         covered.add(0)  # a headline says what the paragraph below it says
     outlets = tuple(e for e in voice.speakers if is_outlet(e, references))
-    for draft in drafts:
+    for draft in reversed(drafts):
+        if draft.paragraph < min(covered):
+            break
         if draft.paragraph not in covered or draft.sentence >= sentence.index:
             continue
         if not draft.speakers:
@@ -52,11 +54,21 @@ def find_targets(drafts: Sequence[Draft], document: Document, lexicon: Lexicon) 
         elif draft.stance in ("condemns", "confirms") and draft.voice is not None and not draft.voice.reports:
             draft.targets = _first_told(draft, drafts[:i])
         elif draft.stance in ("denies", "confirms") or draft.answers:
-            draft.targets = _answered(draft, drafts[:i], topics)
+            draft.targets = _answered(draft, _near(drafts, i, -1), topics)
             if not draft.targets and draft.stance == "denies":
-                draft.targets = _answered(draft, drafts[i + 1 :], topics)
+                draft.targets = _answered(draft, _near(drafts, i, 1), topics)
         if draft.targets and draft.type == "statement":
             draft.event = replace(draft.event, type=draft.targets[0].type)
+
+
+def _near(drafts: Sequence[Draft], i: int, step: int) -> list[Draft]:
+    """The drafts before (-1) or behind (1) number i within reach, in text order."""
+    found = []
+    j = i + step
+    while 0 <= j < len(drafts) and abs(drafts[j].sentence - drafts[i].sentence) <= _FAR:
+        found.append(drafts[j])
+        j += step
+    return found[::step]
 
 
 def _once_denied(draft: Draft, earlier: Sequence[Draft]) -> list[Draft]:
@@ -80,7 +92,6 @@ def _answered(draft: Draft, others: Sequence[Draft], topics: Topics) -> list[Dra
         and other.speakers
         and not _same_speaker(draft, other)
         and not topics.same_side(draft, other)
-        and abs(draft.sentence - other.sentence) <= _FAR
         and (draft.type in ("statement", other.type))
     ]
     about = [claim for claim in claims if topics.shared(draft, claim)]
@@ -97,15 +108,15 @@ class Topics:
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
         self._document = document
         self._lexicon = lexicon
+        rows = ((name.name, name.rows[0]) for name in document.names if name.rows)
+        self._side_of = {name: row.key if row.kind == "state" else row.parent for name, row in rows}
 
     def same_side(self, answer: Draft, claim: Draft) -> bool:
         """Nobody denies what the own state or its officials say."""
         return bool(self._sides(answer) & self._sides(claim))
 
     def _sides(self, draft: Draft) -> set[str]:
-        spoken = {entity.name for entity in draft.speakers}
-        rows = [name.rows[0] for name in self._document.names if name.rows and name.name in spoken]
-        return {row.key if row.kind == "state" else row.parent for row in rows} - {""}
+        return {self._side_of.get(entity.name, "") for entity in draft.speakers} - {""}
 
     def shared(self, answer: Draft, claim: Draft) -> bool:
         """The kinds of things that the answer names (`повідомлення про солдатів`), else its speaker's state."""
@@ -139,14 +150,16 @@ def _same_speaker(a: Draft, b: Draft) -> bool:
 
 def merge_repeated(drafts: Sequence[Draft]) -> Iterator[Draft]:
     """The same statement by the same speaker is one record with two pieces of evidence."""
-    kept: list[Draft] = []
+    kept: dict[tuple[object, ...], list[Draft]] = {}
     for draft in drafts:
-        same = next((other for other in kept if _repeats(other, draft)), None)
+        alike = kept.setdefault((draft.type, draft.stance, draft.speakers[:1]), [])
+        same = next((other for other in alike if _repeats(other, draft)), None)
         if same is None:
-            kept.append(draft)
+            alike.append(draft)
         else:
             same.evidence = [*same.evidence, *draft.evidence]
-    yield from kept
+    for alike in kept.values():
+        yield from alike
 
 
 def _repeats(a: Draft, b: Draft) -> bool:
@@ -162,10 +175,12 @@ def _repeats(a: Draft, b: Draft) -> bool:
 def carry_time(before: Sequence[Draft], made: Sequence[Draft]) -> None:
     """From the sentence before, or the clause before, the date of events of the same type is carried over."""
     known: dict[tuple[str, str], Interval] = {}
-    for draft in before:
+    for draft in reversed(before):
+        if not made or draft.sentence < made[0].sentence - 1:
+            break
         near = bool(made) and 0 <= made[0].sentence - draft.sentence <= 1 and draft.paragraph == made[0].paragraph
         if near and draft.event.time is not None:
-            known[(draft.type, draft.polarity)] = draft.event.time
+            known.setdefault((draft.type, draft.polarity), draft.event.time)
     for draft in made:
         key = (draft.type, "positive")
         if draft.event.time is None and key in known and draft.type in _DATED:

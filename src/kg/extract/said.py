@@ -117,13 +117,9 @@ def _resumes(child: Clause, clause: Clause, document: Document) -> bool:
 def _quotations(sentence: Sentence, document: Document) -> list[Quotation]:
     """Speech quoted in the sentence, begun before it, or following it behind a colon."""
     first, end = sentence.words
-    found = []
-    for quotation in document.quotations:
-        if quotation.speech and quotation.first < end + 2 and quotation.last >= first - 2:
-            follows = quotation.first >= end
-            if not follows or document.words[end - 1].text == ":":
-                found.append(quotation)
-    return found
+    near = dict.fromkeys(q for i in range(first - 2, end + 2) if (q := document.speech.get(i)) is not None)
+    colon = document.words[end - 1].text == ":"
+    return [quotation for quotation in near if quotation.first < end or colon]
 
 
 def looks_back(clause: Clause, lexicon: Lexicon) -> bool:

@@ -54,7 +54,8 @@ def analyse(article: Article, gazetteer: Gazetteer | None = None) -> Document:
     numbers = [n for n in find_numbers(words, ranges, dated) if not named & set(range(n.first, n.last + 1))]
     dates = [date for date in dates if not named & set(range(date.first, date.last + 1))]
     quotations = find_quotations(words, paragraphs)
-    document = Document(article, words, [], [], names, dates, quotations)
+    speech = {i: q for q in quotations if q.speech for i in range(q.first, q.last + 1)}
+    document = Document(article, words, [], [], names, dates, quotations, speech, named)
     _build_trees(document, ranges, paragraphs, numbers)
     return document
 
@@ -79,12 +80,11 @@ def _build_trees(
     masks: dict[int, Name | NumberExpression] = {n.first: n for n in numbers}
     masks.update({name.first: name for name in document.names})
     skipped = _left_out(document)
-    speech = {i: q for q in document.quotations if q.speech for i in range(q.first, q.last + 1)}
     by_sentence = _dates_by_word(document.dates)
     segment = 0
     for index, (first, end) in enumerate(ranges):
         nodes: list[Node] = []
-        own, asides, quoted = _segments(document.words, first, end, speech)
+        own, asides, quoted = _segments(document.words, first, end, document.speech)
         for part in (own, *asides, *quoted):
             made = _nodes(document, part, skipped, masks, index, segment)
             for node in made if part in asides else ():

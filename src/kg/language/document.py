@@ -6,6 +6,7 @@ All spans are code points into the article's text. Case, number, gender, … are
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -154,6 +155,23 @@ class Document:
     names: list[Name]
     dates: list[TimeExpression]
     quotations: list[Quotation]
+    speech: dict[int, Quotation] = field(default_factory=dict)  # word → the quoted speech that it stands in
+    named: set[int] = field(default_factory=set)  # words that belong to a name
+
+    def dates_near(self, first: int, last: int) -> list[TimeExpression]:
+        """The dates that touch words `first`..`last`."""
+        at = bisect_left(self.dates, first, key=lambda date: date.last + 1)
+        return [date for date in self.dates[at : at + last - first + 3] if date.first <= last + 1]
+
+    def quotations_in(self, span: Span) -> list[Quotation]:
+        """The quotations that lie in a run of characters."""
+        at = bisect_left(self.quotations, span.start, key=lambda q: self.words[q.first].start)
+        found = []
+        for quotation in self.quotations[at:]:
+            if self.words[quotation.last].end > span.end:
+                break
+            found.append(quotation)
+        return found
 
     def span(self, first: int, last: int) -> Span:
         """The characters from word `first` to word `last`, both included."""
