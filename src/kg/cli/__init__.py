@@ -15,6 +15,9 @@ import click
 from kg.cli import build, evaluate, export, info, query, serve, validate
 from kg.errors import KgError
 
+# The matrices of a sentence are small: threads only wait for one another. Read by numpy when it is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="kg", message="kg %(version)s")
