@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from kg.language.document import Analysis
-from kg.language.morphology import _dictionary
+from kg.language.morphology import dictionary
 from kg.language.tokens import fold
 
 _GENDER = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}
@@ -29,7 +29,7 @@ def nominative(form: str, analysis: Analysis, number: str = "", gender: str = ""
     """
     number, gender = number or analysis.number, gender or analysis.gender
     best = None
-    for parse in _dictionary().parse(fold(form)):
+    for parse in dictionary().parse(fold(form)):
         if fold(parse.normal_form) != analysis.lemma:
             continue
         if _CASE.get(str(parse.tag.case)) == analysis.case:
@@ -66,7 +66,7 @@ def genitive(label: str) -> str:
 
 
 def _genitive(word: str) -> str:
-    for parse in _dictionary().parse(fold(word)):
+    for parse in dictionary().parse(fold(word)):
         if str(parse.tag.case) == "nomn":
             number = "Plur" if "plur" in parse.tag or "Pltm" in parse.tag else "Sing"
             gender = next((ud for ud, tag in _GENDER.items() if tag in parse.tag), "")

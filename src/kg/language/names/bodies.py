@@ -100,7 +100,7 @@ def _body(
 @cache
 def genitive(label: str) -> str:
     """A state's name in the genitive, as it follows the name of a body; what does not inflect stays."""
-    from kg.language.morphology import _dictionary, candidates
+    from kg.language.morphology import candidates, dictionary
 
     if is_abbreviation(label):
         return label
@@ -111,7 +111,7 @@ def genitive(label: str) -> str:
     for k, word in enumerate(words):
         inflected = None
         if k <= head:
-            for parse in _dictionary().parse(fold(word)):
+            for parse in dictionary().parse(fold(word)):
                 if (k == head and "NOUN" not in parse.tag) or (k < head and "ADJF" not in parse.tag):
                     continue
                 wanted = {"gent"} | ({gender} if k < head and gender else set()) - {""}

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from kg.language.document import Analysis
 from kg.language.inflection import nominative
-from kg.language.morphology import _dictionary, candidates
+from kg.language.morphology import candidates, dictionary
 from kg.language.names.name import ANY_CASE, CASES
 from kg.language.resources import lines
 
@@ -56,7 +56,7 @@ def _class(cells: list[str]) -> _Class:
 @lru_cache(maxsize=200_000)
 def is_known(word: str) -> bool:
     """Whether the dictionary has this form (folded)."""
-    return bool(_dictionary().word_is_known(word))
+    return bool(dictionary().word_is_known(word))
 
 
 @lru_cache(maxsize=200_000)
