@@ -12,7 +12,7 @@ import sys
 
 import click
 
-from kg.cli import build, evaluate, export, info, query, serve, validate
+from kg.cli import build, evaluate, explain, export, info, query, serve, validate
 from kg.errors import KgError
 
 # The matrices of a sentence are small: threads only wait for one another. Read by numpy when it is imported.
@@ -31,6 +31,7 @@ for _command in (
     validate.command,
     export.command,
     evaluate.command,
+    explain.command,
     serve.command,
     info.command,
 ):
