@@ -21,7 +21,7 @@ help:
 	@echo 'make check   the same and the quick tests'
 	@echo 'make eval    score the reader on the gold statements, write docs/evaluation.md'
 	@echo 'make wheel   build the wheel, install it by itself, run it'
-	@echo 'make bench   measure dates and numbers, names and links, syntax'
+	@echo 'make bench   measure dates and numbers, names and links, the gate, syntax'
 	@echo 'make docs    write the generated pages of docs/ again'
 
 $(BIN)/python:
@@ -84,12 +84,15 @@ wheel: $(STAMP)
 bench: $(STAMP_DEV)
 	$(BIN)/python bench/expressions.py
 	$(BIN)/python bench/linking.py
+	$(BIN)/python bench/gate.py
 ifneq ($(wildcard $(KG_SHARED)/treebank),)
 	$(BIN)/python bench/syntax.py --treebank $(KG_SHARED)/treebank
 endif
 
-docs: $(STAMP)
+docs: $(STAMP_DEV)
 	$(BIN)/python docs/commands.py
+	$(BIN)/python docs/ontology.py
+	KG_SHARED='$(KG_SHARED)' $(BIN)/python docs/questions.py
 
 clean:
 	rm -rf demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

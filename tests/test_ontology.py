@@ -6,6 +6,8 @@ from __future__ import annotations
 import csv
 import json
 from functools import cache
+from pathlib import Path
+from xml.etree import ElementTree
 
 import owlrl
 import pytest
@@ -13,7 +15,7 @@ from pyoxigraph import NamedNode
 from rdf_example import quads
 from rdflib import Graph, Namespace, URIRef
 from rdflib.collection import Collection
-from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
+from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS, XSD
 
 from kg.gate.reference import memory_graph
 from kg.rdf import PREFIXES, VOCABULARY_FILES, vocabulary_quads
@@ -61,6 +63,49 @@ def test_each_file_has_a_version(file: str) -> None:
     graph = ontology(file)
     [subject] = graph.subjects(RDF.type, OWL.Ontology)
     assert graph.value(subject, OWL.versionIRI)
+
+
+BUILT_IN = (str(RDF), str(RDFS), str(OWL))
+
+
+def imported(file: str) -> set[str]:
+    """The files that one imports, and those that they import, by the catalog beside them; itself included."""
+    catalog = ElementTree.parse(resource("ontology", "catalog-v001.xml")).getroot()
+    files = {entry.get("name"): entry.get("uri", "") for entry in catalog}
+    found, todo = {file}, [file]
+    while todo:
+        for name in ontology(todo.pop()).objects(None, OWL.imports):
+            if files[str(name)] not in found:
+                found.add(files[str(name)])
+                todo.append(files[str(name)])
+    return found
+
+
+@pytest.mark.parametrize("file", VOCABULARY_FILES)
+def test_an_editor_finds_every_term_declared_once_as_one_kind(file: str) -> None:
+    """What OWL 2 DL asks of declarations: a property is of one kind, and no term is used that nobody declares."""
+    graph, whole = ontology(file), ontology(*sorted(imported(file)))
+    properties = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+    kinds = {p: [k for k in properties if (p, RDF.type, k) in whole] for p in set(graph.predicates())}
+    assert {str(p): k for p, k in kinds.items() if len(k) != 1 and not str(p).startswith(BUILT_IN)} == {}
+    classes = set(graph.objects(None, RDF.type)) | set(graph.objects(None, RDFS.subClassOf))
+    classes |= set(graph.objects(None, RDFS.domain)) | set(graph.objects(None, RDFS.range))
+    strangers = {str(c) for c in classes if (c, RDF.type, OWL.Class) not in whole and not str(c).startswith(BUILT_IN)}
+    assert {c for c in strangers if not c.startswith(str(XSD))} == set()
+
+
+def test_own_terms_are_used_nowhere_undeclared() -> None:
+    whole = ontology()
+    shapes = ontology("shapes.ttl")
+    used = {t for graph in (whole, shapes) for triple in graph for t in triple if isinstance(t, URIRef)}
+    own = {t for t in used if str(t).startswith((str(KG), CODE)) and "#" in t}
+    assert {str(t) for t in own if (t, RDF.type, None) not in whole} == set()
+
+
+def test_the_changelog_knows_the_version_of_the_ontology() -> None:
+    version = ontology("kg.ttl").value(URIRef(str(KG).rstrip("#")), OWL.versionInfo)
+    changelog = (Path(__file__).parent.parent / "CHANGELOG.md").read_text("utf-8")
+    assert f"Ontology {version}" in changelog
 
 
 def test_the_data_use_what_is_declared_and_nothing_else() -> None:
