@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
+from kg.link.iris import slug
 from kg.model import Article, Entity, Span
 from kg.rdf.namespaces import DEFAULT_BASE, PREFIXES
 
-_MAX_SLUG = 80  # longer names are cut and told apart by a hash
 _LOCAL = re.compile(r"[^\W_][\w.-]*")
 
 
@@ -78,16 +77,6 @@ def article_of(iri: str) -> Iris:
 
 def wikidata(qid: str) -> NamedNode:
     return NamedNode(PREFIXES["wd"] + qid)
-
-
-def slug(name: str) -> str:
-    """`Вадим  Скібіцький` → `вадим-скібіцький`: case, spaces and quotation marks make no other name."""
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
-    words = re.findall(r"[^\W_]+", re.sub("[\u2019\u02bc'`]", "", folded))
-    joined = "-".join(words)
-    if joined and len(joined) <= _MAX_SLUG:
-        return joined
-    return f"{joined[:_MAX_SLUG]}-{_digest(folded)}".lstrip("-")
 
 
 def local(name: str) -> str:

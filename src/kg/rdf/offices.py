@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.link.iris import slug
 from kg.model import Mention, Reading, Span
-from kg.rdf.iris import Iris, local, slug
+from kg.rdf.iris import Iris, local
 from kg.rdf.literals import day, text
 from kg.rdf.namespaces import term
 from kg.records import normal
