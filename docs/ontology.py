@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -52,6 +53,29 @@ LABEL_AT = {
 }  # part of the way, where the middle is taken
 WIDTH, HEIGHT, STEP_X, STEP_Y = 200, 58, 345, 150
 OWN, FOREIGN = "#fdf3d8", "#e8eef7"
+
+# pyLODE's page has its contents beside the text, whatever the width: on a narrow screen they go above it.
+NARROW = """<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>@media (max-width: 900px) {
+  body { padding: 1em; overflow-wrap: anywhere; }
+  #toc { position: static; width: auto; height: auto; max-height: 14em; border: 1px solid navy; }
+  #pylode { position: static; transform: none; }
+  #content { max-width: none; margin: 0; }
+  table, tbody, tr, th, td { display: block; width: auto; text-align: left; }
+  dd { margin-left: 1em; }
+}</style>
+"""
+HEADINGS = {
+    "Table of Contents": "Зміст",
+    "Metadata": "Про онтологію",
+    "Classes": "Класи",
+    "Object Properties": "Властивості, що ведуть до вузлів",
+    "Functional Properties": "Властивості з одним значенням",
+    "Datatype Properties": "Властивості зі значеннями",
+    "Annotation Properties": "Пояснювальні властивості",
+    "Namespaces": "Простори імен",
+    "Legend": "Умовні позначення",
+}
 
 
 def ontology(*files: str) -> Graph:
@@ -216,6 +240,9 @@ def render_page(language: str) -> str:
     if not mark:
         raise ValueError("pyLODE's page has no section of classes before which the diagram could stand")
     whole = (before + figure + mark + after).replace("<html>", f'<html lang="{language}">')
+    whole = whole.replace("</head>", NARROW + "</head>", 1)
+    for heading, translated in HEADINGS.items() if language == "uk" else ():
+        whole = re.sub(rf"(<(?:h[1-4]|a)(?: [^<>]*)?>)\s*{heading}\s*(</)", rf"\1{translated}\2", whole)
     return "\n".join(line.rstrip() for line in whole.splitlines()) + "\n"
 
 
