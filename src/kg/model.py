@@ -33,9 +33,6 @@ class Span:
     def cut(self, text: str) -> str:
         return text[self.start : self.end]
 
-    def overlaps(self, other: Span) -> bool:
-        return self.start < other.end and other.start < self.end
-
     def covers(self, other: Span) -> bool:
         return self.start <= other.start and other.end <= self.end
 

@@ -115,7 +115,12 @@ def find_clauses(nodes: Sequence[Node]) -> list[Clause]:
 def preposition(node: Node) -> str:
     """The preposition of a noun in its basic form, empty where it has none."""
     found = [child for child in node.children if child.relation == "case" and child.first < node.first]
-    return _BASIC.get(found[0].lemma, found[0].lemma) if found else ""
+    return basic(found[0].lemma) if found else ""
+
+
+def basic(word: str) -> str:
+    """A preposition without the changes of sound: `у` → `в`, `зі` → `з`; any other word as it is."""
+    return _BASIC.get(word, word)
 
 
 def slot_name(node: Node) -> str:

@@ -151,7 +151,7 @@ def _add_place(
 ) -> None:
     if references.in_role(node):
         return
-    if node.lemma == "столиця" and (capital := references.capital_of(node)) is not None:
+    if lexicon.is_a(node.lemma, "capitals") and (capital := references.capital_of(node)) is not None:
         found.setdefault(capital.label, Entity(capital.label, "place", (surface(node, document),), capital.qid))
         return
     settlement = references.settlement(node)

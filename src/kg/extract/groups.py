@@ -44,7 +44,7 @@ def state_of(node: Node, references: References) -> str | None:
             return child.name.name
         if (row := references.state_of_adjective(child)) is not None:
             return row.label
-        if child.lemma in _POSSESSIVE or child.lemma in ("країна", "держава"):
+        if child.lemma in _POSSESSIVE or references.lexicon.is_a(child.lemma, "countries"):
             state = references.last_state(child)
             return references.named(state, acts=True).name if state is not None else None
     return None

@@ -87,12 +87,11 @@ class Attribution:
     naming: Mapping[str, str]  # lemma → stance
     claims: frozenset[str]
     sources: Mapping[tuple[str, ...], str]  # words → stance
-    relayed: frozenset[tuple[str, ...]]
+    referring: frozenset[str]  # words by which a medium names its own source
     channels: frozenset[str]
     networks: Mapping[str, str]
     documents: frozenset[str]
     impersonal: frozenset[str]
-    hedges: frozenset[str]
     presenting: frozenset[str]
     figures: frozenset[str]
     silent: frozenset[str]  # verbs that with `не` tell nothing of what they name
@@ -108,6 +107,7 @@ class Lexicon:
     attribution: Attribution
     modals: Mapping[str, str]  # verb or adverb → the modality that it gives
     negatives: frozenset[str]  # words that negate their clause beside `не`
+    indefinite: frozenset[str]  # words that leave open who is meant: `жодна країна`
     reversing: frozenset[str]  # verbs whose negation asks for the thing
     uncounted: frozenset[str]  # number words that count nothing: `обидва`
     units: Mapping[str, str]  # counted noun → its unit
@@ -140,6 +140,7 @@ def lexicon() -> Lexicon:
         attribution=_attribution(),
         modals={w: code for code, words in grammar["modals"].items() for w in _words(words)},
         negatives=frozenset(_words(grammar["negatives"])),
+        indefinite=frozenset(_words(grammar["indefinite"])),
         reversing=frozenset(_words(grammar["reversing"])),
         uncounted=frozenset(_words(grammar["uncounted"])),
         units={w: unit for unit, words in grammar["units"].items() for w in _words(words)},
@@ -212,7 +213,7 @@ def _classes() -> dict[str, frozenset[str]]:
 def _light() -> dict[str, list[Light]]:
     found: dict[str, list[Light]] = defaultdict(list)
     path = _FOLDER / "frames" / "light.yaml"
-    for entry in (_read(path) if path.exists() else []) or []:
+    for entry in _read(path):
         for verb in _words(entry["verbs"]):
             found[verb].append(Light(entry["event"], entry.get("polarity", ""), entry.get("modality", "")))
     return found
@@ -232,12 +233,11 @@ def _attribution() -> Attribution:
         naming={w: stance for stance in ("denies", "condemns", "praises") for w in _words(naming[stance])},
         claims=frozenset(_words(data["claims"])),
         sources={tuple(entry["phrase"].split()): entry["stance"] for entry in data["sources"]},
-        relayed=frozenset(tuple(phrase.split()) for phrase in data["relayed"]),
+        referring=frozenset(_words(data["referring"])),
         channels=frozenset(_words(data["channels"]["nouns"])),
         networks=data["channels"]["networks"],
         documents=frozenset(_words(data["documents"])),
         impersonal=frozenset(_words(data["impersonal"])),
-        hedges=frozenset(_words(data["hedges"])),
         presenting=frozenset(_words(data["presenting"]["verbs"])),
         figures=frozenset(_words(data["presenting"]["nouns"])),
         silent=frozenset(_words(data["silent"])),

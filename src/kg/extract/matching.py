@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.extract.clauses import Clause, conjuncts, preposition, slot_name
+from kg.extract.clauses import Clause, basic, conjuncts, preposition, slot_name
 from kg.extract.lexicon import Condition, Frame, Lexicon
 from kg.language.document import Node
 
@@ -123,13 +123,13 @@ def _by_phrase(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
 
 
 def _basic(node: Node) -> str:
-    return {"у": "в", "із": "з", "зі": "з"}.get(node.lemma, node.lemma)
+    return basic(node.lemma)
 
 
 def _contains(lemmas: list[str], words: tuple[str, ...]) -> bool:
     """The words in this order and next to one another, adjectives between them allowed."""
     width = len(words)
-    wanted = [{"у": "в", "із": "з", "зі": "з"}.get(word, word) for word in words]
+    wanted = [basic(word) for word in words]
     for i in range(len(lemmas)):
         if lemmas[i] != wanted[0]:
             continue

@@ -89,13 +89,3 @@ def _lowered(node: Node) -> str:
     """A common noun is written small though a sentence begins with it."""
     text = node.text
     return text if text.isupper() and len(text) > 1 else text[:1].lower() + text[1:]
-
-
-def head_name(head: Node, kind: str) -> Node | None:
-    """The name of that kind that stands in apposition to a common noun: `президент` → `Володимир Зеленський`."""
-    for child in sorted(head.children, key=lambda node: node.first):
-        if child.name is None or child.name.kind != kind or preposition(child):
-            continue
-        if child.relation in ("appos", "flat", "flat:name", "flat:title", "nmod", "nsubj") and child.first > head.first:
-            return child
-    return None

@@ -23,10 +23,6 @@ from kg.model import Entity
 _MOST_NAMES = 300  # names back, whatever is looked for: time stays linear in the length of the text
 _REACH = 4  # sentences back in which a pronoun's person is looked for
 _HE = {"він": "Masc", "вона": "Fem", "його": "Masc", "її": "Fem", "той": "Masc", "останній": "Masc"}
-_THEY = {"вони", "їх", "їхній", "ті"}
-_OWN = {"свій", "себе"}
-_GENERIC_ROLES = {"посадовець", "чиновник", "політик", "урядовець", "лідер", "глава", "очільник", "керівник"}
-_INDEFINITE = {"жоден", "жодний", "кожний", "кожен", "будь-який", "інший", "якийсь"}
 
 
 class References:
@@ -161,7 +157,7 @@ class References:
         holder = self._holder(node, states)
         if holder is not None:
             return self.named(holder)
-        if node.lemma in _GENERIC_ROLES and not states:
+        if self.lexicon.is_a(node.lemma, "generic-roles") and not states:
             person = self.last_person(node, "Masc")
             return self.named(person) if person is not None else None
         kind = "group" if node.analysis.number == "Plur" else "person"
@@ -182,7 +178,7 @@ class References:
 
     def _country(self, node: Node) -> Entity | None:
         """`країна`, `дві держави`: the state that was named last, where it is one that is meant."""
-        if any(c.analysis.pos == "DET" and c.lemma in _INDEFINITE for c in node.children):
+        if any(c.analysis.pos == "DET" and c.lemma in self.lexicon.indefinite for c in node.children):
             return None
         if node.analysis.number == "Plur" or any(c.relation == "amod" for c in node.children):
             return self._phrase(node, "group")

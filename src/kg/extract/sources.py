@@ -13,7 +13,6 @@ from kg.language.document import Document, Node, Sentence
 from kg.model import Entity
 
 _POSSESSIVE = {"його", "її", "їх", "їхній"}
-_REFER = {"посилатися", "покликатися"}
 _NEAR = 6  # nodes behind `за даними` within which the source is looked for
 _NOUNS = {"NOUN", "PROPN", "X", "PRON", "ADJ"}
 
@@ -131,7 +130,7 @@ def referred_by(clause: Clause, references: References) -> Entity | None:
 def _referred_to(source: Node, references: References, *, include: bool = False) -> Entity | None:
     """Whom the medium refers to: `…, яка посилається на джерела в уряді`, `… з посиланням на Міноборони`."""
     for node in [*([source] if include else []), *references.following(source, 12)]:
-        if node.lemma in _REFER or node.lemma in ("посилання", "покликання"):
+        if node.lemma in references.lexicon.attribution.referring:
             for target in references.following(node, 6):
                 if target.analysis.pos in _NOUNS and (preposition(target) == "на" or target.name is not None):
                     return references.entity(target, acts=True)
@@ -168,18 +167,20 @@ def _outlets_behind(node: Node, references: References) -> Iterator[Entity]:
 
 def _published_by(clause: Clause, references: References) -> Iterator[Entity]:
     """`у заяві, опублікованій KCNA`, `з посиланням на Reuters`."""
+    words = references.lexicon.attribution
     for node in clause.all_nodes():
         if node.name is None or node.name.kind != "organisation":
             continue
         entity = references.named(node)
-        if is_outlet(entity, references) and node not in clause.slots.get("subj", ()) and _is_carrier(node):
+        speaks = node in clause.slots.get("subj", ())
+        if is_outlet(entity, references) and not speaks and _is_carrier(node, words.referring):
             yield entity
 
 
-def _is_carrier(node: Node) -> bool:
+def _is_carrier(node: Node, referring: frozenset[str]) -> bool:
     head = node.head
     while head is not None and head.analysis.pos not in ("VERB", "AUX") and head.analysis.verb_form != "Part":
-        if head.lemma in ("посилання", "покликання"):
+        if head.lemma in referring:
             return True
         head = head.head
     return head is not None and head.analysis.verb_form == "Part" and _can_be_instrumental(node)
