@@ -89,7 +89,7 @@ class Builder:
                 v for c in clause.descendants() if (v := attributed.sayings.get(c)) is not None and v is not voice
             ]
             if not tells and not others:
-                found.append(_Found(clause, voice, None))
+                found.append(_Found(clause, voice, content_match([clause.head], clause, self.lexicon)))
         return found
 
     def voice_of(self, clause: Clause, attributed: Attributed) -> Voice | None:
@@ -194,7 +194,12 @@ class Builder:
         return self._spoken(draft, voice, evidence_is_quote=False)
 
     def _is_claim(self, node: Node) -> bool:
-        return node.lemma in self.lexicon.attribution.claims
+        """Whether the noun only points at what was told before: `звинувачення`, `рішення`, `це`."""
+        words = self.lexicon.attribution
+        if node.lemma in words.claims or (node.analysis.pos in ("PRON", "DET") and node.lemma in ("це", "той")):
+            return True
+        bare = not any(child.relation in ("nmod", "flat", "acl", "acl:relcl") for child in node.children)
+        return node.lemma in words.acts and bare
 
     def _saying_event(self, clause: Clause, voice: Voice, time: Interval | None) -> Event:
         """What a verb of saying is about by itself: `подякував партнерам` supports them; else an opinion."""

@@ -16,7 +16,7 @@ from kg.extract.content import Builder
 from kg.extract.draft import Draft
 from kg.extract.lexicon import lexicon
 from kg.extract.references import References
-from kg.extract.relations import attribute_backwards, carry_time, find_targets, merge_repeated
+from kg.extract.relations import attribute_backwards, carry_time, find_targets, merge_headline, merge_repeated
 from kg.gazetteer import Gazetteer, shipped
 from kg.language.document import Document, Sentence
 from kg.model import Entity, Link, Mention, Reading, Statement, statement_key
@@ -58,6 +58,7 @@ def _drafts(document: Document, gazetteer: Gazetteer) -> Iterator[Draft]:
             attribute_backwards(drafts, item.attributed.looks_back, item.sentence, document, references)
         carry_time(drafts, made)
         drafts += made
+    drafts = merge_headline(drafts, document)
     find_targets(drafts, document, lexicon())
     yield from merge_repeated(drafts)
 

@@ -86,6 +86,7 @@ class Attribution:
     naming_verbs: frozenset[str]
     naming: Mapping[str, str]  # lemma → stance
     claims: frozenset[str]
+    acts: frozenset[str]
     sources: Mapping[tuple[str, ...], str]  # words → stance
     referring: frozenset[str]  # words by which a medium names its own source
     channels: frozenset[str]
@@ -232,6 +233,7 @@ def _attribution() -> Attribution:
         naming_verbs=frozenset(_words(naming["verbs"])),
         naming={w: stance for stance in ("denies", "condemns", "praises") for w in _words(naming[stance])},
         claims=frozenset(_words(data["claims"])),
+        acts=frozenset(_words(data["acts"])),
         sources={tuple(entry["phrase"].split()): entry["stance"] for entry in data["sources"]},
         referring=frozenset(_words(data["referring"])),
         channels=frozenset(_words(data["channels"]["nouns"])),

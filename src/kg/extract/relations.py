@@ -14,7 +14,10 @@ from kg.language.document import Document, Node, Sentence
 from kg.model import Interval
 
 _CLAIM_STANCES = {"asserts", "estimates", "accuses", "confirms", "warns"}
+_ANSWERS = {"denies", "rejects", "condemns"}
 _FAR = 12  # sentences
+_JUST = 2  # sentences
+_LEAD = 4  # sentences below the headline
 _DATED = {"vote", "attack", "combat", "election", "casualties"}  # told in several sentences, dated in the first
 _TOPICS = {"troops", "weapons", "prisoners", "sanctions-words", "laws", "agreements", "votes", "crimes", "people"}
 
@@ -52,11 +55,13 @@ def find_targets(drafts: Sequence[Draft], document: Document, lexicon: Lexicon) 
         if draft.stance == "admits":
             draft.targets = _once_denied(draft, drafts[:i])
         elif draft.stance in ("condemns", "confirms") and draft.voice is not None and not draft.voice.reports:
-            draft.targets = _first_told(draft, drafts[:i])
+            draft.targets = _first_told(draft, drafts[:i]) or _just_told(draft, drafts[:i])
         elif draft.stance in ("denies", "confirms") or draft.answers:
             draft.targets = _answered(draft, _near(drafts, i, -1), topics)
             if not draft.targets and draft.stance == "denies":
                 draft.targets = _answered(draft, _near(drafts, i, 1), topics)
+            if not draft.targets:
+                draft.targets = _just_told(draft, drafts[:i])
         if draft.targets and draft.type == "statement":
             draft.event = replace(draft.event, type=draft.targets[0].type)
 
@@ -81,6 +86,23 @@ def _first_told(draft: Draft, earlier: Sequence[Draft]) -> list[Draft]:
     """`Сеул засудив відправлення військ`: the event as the article told it first, whoever told it."""
     same = [other for other in earlier if other.type == draft.type != "statement" and not _same_speaker(draft, other)]
     return same[:1]
+
+
+def _just_told(draft: Draft, earlier: Sequence[Draft]) -> list[Draft]:
+    """`У Кремлі рішення засудили`, `У штабі це заперечили`: what the nearest sentence before it told, by whomever."""
+    if not draft.answers or draft.stance == "rejects":
+        return []
+    told = [
+        other
+        for other in earlier
+        if 0 <= draft.sentence - other.sentence <= _JUST
+        and other.type != "statement"
+        and other.stance not in _ANSWERS
+        and draft.type in ("statement", other.type)
+        and not _same_speaker(draft, other)
+    ]
+    last = max((other.sentence for other in told), default=0)
+    return [other for other in told if other.sentence == last][:1]
 
 
 def _answered(draft: Draft, others: Sequence[Draft], topics: Topics) -> list[Draft]:
@@ -146,6 +168,53 @@ class Topics:
 
 def _same_speaker(a: Draft, b: Draft) -> bool:
     return bool({e.name for e in a.speakers} & {e.name for e in b.speakers})
+
+
+def merge_headline(drafts: Sequence[Draft], document: Document) -> list[Draft]:
+    """What a headline and the lead below it both tell is one record with both as evidence, in the lead's words."""
+    if not _has_headline(document):
+        return list(drafts)
+    told_again: set[Draft] = set()
+    lead = [draft for draft in drafts if 1 <= draft.sentence <= _LEAD]
+    for title in (draft for draft in drafts if draft.sentence == 0):
+        below = next((draft for draft in lead if _is_told_by(title, draft)), None)
+        if below is None:
+            continue
+        lead.remove(below)
+        told_again.add(title)
+        below.evidence = [*title.evidence, *below.evidence]
+        if not below.speakers:
+            below.speakers, below.role, below.kind, below.voice = title.speakers, title.role, title.kind, title.voice
+            below.relays, below.stance = below.relays or title.relays, title.stance
+        below.quantities = below.quantities or title.quantities
+    return [draft for draft in drafts if draft not in told_again]
+
+
+def _has_headline(document: Document) -> bool:
+    """Whether the first paragraph is one sentence that ends without a full stop."""
+    opening = [sentence for sentence in document.sentences[:2] if sentence.paragraph == 0]
+    return len(opening) == 1 < len(document.sentences) and document.words[opening[0].words[1] - 1].text != "."
+
+
+def _is_told_by(title: Draft, draft: Draft) -> bool:
+    """Same type and polarity, stances that agree, and nobody in one place who is somebody else in the other."""
+    if (title.type, title.polarity) != (draft.type, draft.polarity) or title.type == "statement":
+        return False
+    if title.stance != draft.stance and "asserts" not in (title.stance, draft.stance):
+        return False
+    mine, theirs = _people(title), _people(draft)
+    common = mine.keys() & theirs.keys()
+    return all(mine[role] & theirs[role] for role in common if role in ("agent", "patient", "recipient"))
+
+
+def _people(draft: Draft) -> dict[str, set[str]]:
+    """Role → the names and aliases of those who have an item or are persons: common nouns may differ in words."""
+    found: dict[str, set[str]] = {}
+    for participant in draft.event.participants:
+        entity = participant.entity
+        if entity.qid or entity.kind == "person":
+            found.setdefault(participant.role, set()).update({entity.name, *entity.aliases})
+    return found
 
 
 def merge_repeated(drafts: Sequence[Draft]) -> Iterator[Draft]:

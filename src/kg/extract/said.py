@@ -102,7 +102,10 @@ def _around(clause: Clause, clauses: Sequence[Clause], document: Document) -> li
         return []
     if not stands_apart(clause, document) or min(c.head.first for c in clauses) >= start:
         return []
-    below = set(clause.descendants()) - {c for c in clause.children if _resumes(c, clause, document)}
+    below = set(clause.descendants())
+    for child in clause.children:
+        if _resumes(child, clause, document) or _precedes(child, start):
+            below -= set(child.descendants())
     rest = [c for c in clauses if c not in below]
     return [c for c in rest if c.parent is None or c.parent is clause or c.parent not in rest]
 
@@ -112,6 +115,11 @@ def _resumes(child: Clause, clause: Clause, document: Document) -> bool:
     last = max(node.last for node in clause.nodes if node not in child.nodes)
     behind = child.head.first > last and child.link in ("conj", "parataxis", "content") and not child.marker
     return behind and last + 1 < len(document.words) and document.words[last + 1].text in (",", "—", "–", "-")
+
+
+def _precedes(child: Clause, start: int) -> bool:
+    """`Якщо Москва відмовиться, пакет представлять восени, додала Каллас`: what stands before is what is said."""
+    return child.link in ("conj", "parataxis") and max(node.first for node in child.nodes) < start
 
 
 def _quotations(sentence: Sentence, document: Document) -> list[Quotation]:

@@ -36,6 +36,7 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
         if node.analysis.pos == "VERB" and node.analysis.verb_form in _VERB_FORMS:
             _stay_before_comma(nodes, node)
             _disown_subject(node, words)
+            _turn_around(node, words)
             _find_subject(nodes, node, words)
 
 
@@ -181,6 +182,18 @@ def _disown_subject(verb: Node, words: Sequence[Word]) -> None:
         counted = any(c.number is not None or c.relation.startswith("nummod") for c in node.children)
         if not counted and _can_be(node, "Acc", words):
             node.analysis, node.relation = replace(node.analysis, case="Acc"), "obj"
+
+
+def _turn_around(verb: Node, words: Sequence[Word]) -> None:
+    """`Ізраїль засудив пуск`: where both can be either, the name before the verb acts, not the thing behind it."""
+    things = [c for c in verb.children if c.relation == "nsubj" and c.first > verb.first and c.kind == "word"]
+    actors = [c for c in verb.children if c.relation == "obj" and c.first < verb.first and c.name is not None]
+    if len(things) != 1 or len(actors) != 1 or things[0].analysis.animacy != "Inan":
+        return
+    thing, actor = things[0], actors[0]
+    if _can_be(actor, "Nom") and _agrees(actor, verb) and _can_be(thing, "Acc", words):
+        actor.analysis, actor.relation = replace(actor.analysis, case="Nom"), "nsubj"
+        thing.analysis, thing.relation = replace(thing.analysis, case="Acc"), "obj"
 
 
 def _nominal_adjective(node: Node) -> None:
