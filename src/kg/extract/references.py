@@ -113,7 +113,7 @@ class References:
         following = self._next(node)
         if following is None or following.name is None or following.name.kind not in ("organisation", "thing"):
             return None
-        return following
+        return following if "Nom" in following.name.cases else None  # `міністерство Збройних сил` is a genitive
 
     def _next(self, node: Node) -> Node | None:
         i = node.index + 1

@@ -82,6 +82,7 @@ def _is_content(child: Clause, clause: Clause, saying: Saying, document: Documen
     if child.link == "content" or (child.marker in _OPENERS and child.link not in ("relative", "attribute")):
         return "that" in saying.content and not (child.marker == "як" and child.kind == "nominal")
     told = [node for slot in ("dat", "obj") for node in clause.slots.get(slot, ())]
+    told += [name for node in told for name in node.children if name.relation == "appos"]
     if child.link == "relative" and child.marker == "що" and child.head.head in told:
         return "that" in saying.content  # `повідомила журналістам, що …`
     if child.kind == "infinitive" and child.link in ("complement", "purpose", "adverbial", "content"):

@@ -21,6 +21,7 @@ _VERB_FORMS = {"Fin"}
 def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
     """Mends one segment in place; the tree stays a tree."""
     for i, node in enumerate(nodes):
+        _agree_with_adjective(nodes, i, node, words)
         _obey_preposition(node, words)
         _counted_noun(nodes, i, node)
         _sum_of_its_own(nodes, i, node)
@@ -30,6 +31,8 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
         _not_below_name(node)
         _nominal_adjective(node)
         _quoted_apposition(nodes, i, node, words)
+        _genitive_of_body(nodes, i, node)
+        _clause_behind_mark(node)
     for node in nodes:
         if node.analysis.verb_form == "Conv":
             _stay_before_comma(nodes, node)
@@ -37,6 +40,7 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
             _stay_before_comma(nodes, node)
             _disown_subject(node, words)
             _turn_around(node, words)
+            _person_acts(node, words)
             _find_subject(nodes, node, words)
 
 
@@ -48,6 +52,74 @@ def hang(node: Node, head: Node, relation: str) -> None:
         node.head.children.remove(node)
     node.head, node.relation = head, relation
     head.children.append(node)
+
+
+def _agree_with_adjective(nodes: Sequence[Node], i: int, node: Node, words: Sequence[Word]) -> None:
+    """`польський прем’єр оголосив`: a noun has the number and case of a nominative adjective right before it."""
+    if i == 0 or node.kind != "word" or node.analysis.pos != "NOUN":
+        return
+    adjective = nodes[i - 1].analysis
+    if adjective.pos != "ADJ" or adjective.case != "Nom" or adjective.number != "Sing" or not adjective.gender:
+        return
+    if node.case == "Nom" or (nodes[i - 1].head is not node and node.analysis.number == "Sing"):
+        return
+    fits = [
+        c
+        for c in words[node.first].candidates
+        if (c.pos, c.case, c.number, c.gender) == ("NOUN", "Nom", "Sing", adjective.gender)
+    ]
+    if not fits:
+        return
+    node.analysis = fits[0]
+    verb = next((n for n in nodes[i + 1 :] if n.analysis.pos in ("VERB", "PUNCT")), None)
+    if verb is not None and verb.analysis.verb_form == "Fin" and not any(c.relation == "nsubj" for c in verb.children):
+        hang(node, verb, "nsubj")
+
+
+def _genitive_of_body(nodes: Sequence[Node], i: int, node: Node) -> None:
+    """`У Держдепартаменті США вважають`: a state's name without a case, behind a body, is the body's."""
+    if i == 0 or node.name is None or node.name.kind != "state" or not is_invariant(node) or _has_preposition(node):
+        return
+    body = nodes[i - 1]
+    if body.name is not None and body.name.kind == "organisation" and not is_invariant(body) and body is not node.head:
+        node.analysis = replace(node.analysis, case="Gen")
+        hang(node, body, "nmod")
+
+
+def _clause_behind_mark(node: Node) -> None:
+    """`підкреслила, що кількість жертв вища`: what a conjunction opens is a clause, though it has no verb."""
+    mark = next((child for child in node.children if child.relation == "mark" and child.lemma in ("що", "ніби")), None)
+    if mark is None or node.head is None or node.analysis.pos in ("VERB", "AUX"):
+        return
+    if node.relation not in ("obj", "iobj", "obl", "nsubj", "nmod"):
+        return
+    verb = _verb_above(node)
+    predicate = next(
+        (c for c in node.children if c.relation == "amod" and c.first > node.first and c.case == "Nom"), None
+    )
+    if verb is None or verb.first > mark.first:
+        return
+    if predicate is None:
+        hang(node, verb, "ccomp")
+        return
+    hang(predicate, verb, "ccomp")
+    hang(node, predicate, "nsubj")
+    hang(mark, predicate, "mark")
+
+
+def _person_acts(verb: Node, words: Sequence[Word]) -> None:
+    """`Викрадення дітей Мединський заперечив`: a person's nominative behind a thing is the subject, not its name."""
+    for thing in verb.children:
+        if thing.relation != "nsubj" or thing.kind != "word" or thing.analysis.animacy != "Inan":
+            continue
+        if not _can_be(thing, "Acc", words) or thing.first > verb.first:
+            continue
+        for node in thing.children:
+            person = node.name is not None and node.name.kind == "person" and node.relation in ("appos", "nmod", "flat")
+            if person and _can_be(node, "Nom") and not _can_be(node, "Gen") and _agrees(node, verb):
+                thing.analysis, thing.relation = replace(thing.analysis, case="Acc"), "obj"
+                _make_subject(node, verb)
+                return
 
 
 def _obey_preposition(node: Node, words: Sequence[Word]) -> None:
@@ -216,7 +288,11 @@ def _find_subject(nodes: Sequence[Node], verb: Node, words: Sequence[Word]) -> N
         if node.analysis.pos in _NOMINAL and _can_be(node, "Nom", words) and _agrees(node, verb):
             _make_subject(node, verb)
             return
+    quotes = any(child.relation == "mark" and child.lemma == "як" for child in verb.children)
     for node in verb.children:
+        if quotes and node.relation == "obj" and node.first > verb.first and _can_be(node, "Nom", words):
+            _make_subject(node, verb)  # `як пише видання X`
+            return
         at = nodes.index(node)
         if at and nodes[at - 1].analysis.pos in ("NOUN", "PROPN"):
             continue  # `на сході РФ`: a genitive
