@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.extract.clauses import Clause
-from kg.extract.coordination import can_share, has_own_subject, rehang
+from kg.extract.coordination import PAUSES, can_share, has_own_subject, rehang, start_of
 from kg.extract.dating import date_owner
 from kg.extract.headline import headline_voice
 from kg.extract.lexicon import Lexicon, Saying
 from kg.extract.matching import counted
 from kg.extract.references import References
-from kg.extract.said import Content, content_of
+from kg.extract.said import Content, content_of, is_after_that
 from kg.extract.sources import channel_relays, is_outlet, referred_by, source_phrases
 from kg.extract.voice import Voice
 from kg.language.document import Document, Node, Sentence
@@ -25,6 +25,7 @@ from kg.model import Entity, Interval
 
 _SPEAKERS = {"person", "organisation", "state", "group"}
 _SPEAKING_PLACES = ("в+loc", "на+loc")
+_QUOTING = Saying("asserts", ("that",))
 _IMPERSONAL = Saying("asserts", ("that", "про+acc"))
 
 
@@ -52,6 +53,7 @@ class Attributor:
 
     def of_sentence(self, sentence: Sentence, clauses: Sequence[Clause]) -> Attributed:
         result = Attributed()
+        recent = self._recent(sentence)
         own = [clause for clause in clauses if not self._is_quoted(clause.head)]
         verbs = self.words.verbs.keys() | self.words.naming_verbs | self.words.impersonal
         for clause in own:
@@ -60,7 +62,9 @@ class Attributor:
             if clause.kind == "gerund" and clause.parent in result.sayings and clause.verb in self.words.naming_verbs:
                 continue  # `відкинула звинувачення, назвавши їх чутками` is one saying
             self._saying(clause, own, sentence, result)
-        for voice, covered in source_phrases(sentence, own, self.document, self.references, self.lexicon):
+        for voice, covered in source_phrases(
+            sentence, own, self.document, self.references, self.lexicon, recent
+        ):
             for clause in covered:
                 _leave_out(clause, voice)
                 if clause in result.sayings:
@@ -100,13 +104,24 @@ class Attributor:
             return (_IMPERSONAL,)
         above = clause.parent if clause.kind == "infinitive" and clause.link == "complement" else None
         negated = clause.negated or (above is not None and above.negated)
+        sayings = self.words.verbs.get(clause.verb, ())
         if negated and clause.verb not in self.words.naming_verbs:
-            return ()  # `не може підтвердити` confirms nothing, and denies nothing
+            return tuple(s for s in sayings if s.negated)  # `не може підтвердити` confirms nothing, and denies nothing
         if clause.verb in self.words.naming_verbs and (naming := self._naming(clause)) is not None:
             return (naming,)
         if clause.head.lemma in self.words.predicatives:
             return (self.words.predicatives[clause.head.lemma],)
-        return self.words.verbs.get(clause.verb, ())
+        if sayings:
+            return tuple(s for s in sayings if s.negated == negated)
+        return (_QUOTING,) if self._follows_speech(clause) else ()
+
+    def _follows_speech(self, clause: Clause) -> bool:
+        """`«…», — похвалився речник`: whatever the verb, it says what is quoted before it."""
+        start = at = start_of(clause)
+        while at > 0 and self.document.words[at - 1].text in PAUSES:
+            at -= 1
+        between = {word.text for word in self.document.words[at:start]}
+        return clause.kind == "finite" and at > 0 and at - 1 in self.document.speech and bool(between & {"—", "–", "-"})
 
     def _naming(self, clause: Clause) -> Saying | None:
         """`назвав X вигадкою`, `оцінив переговори як чудові`: the stance lies in what it is called."""
@@ -141,7 +156,7 @@ class Attributor:
                 result.voices[inner] = self._under(voice, known)
         if content.nodes:
             for child in clause.children:
-                if child.link in ("relative", "attribute"):
+                if child.link in ("relative", "attribute") and not is_after_that(child):
                     result.voices.update(dict.fromkeys(child.descendants(), voice))
         if content.looks_back:
             result.looks_back = voice
@@ -182,7 +197,9 @@ class Attributor:
         first, last = _extent(clause, nodes, content)
         relays = channel_relays(clause, self.document, self.references, self.lexicon)
         outlets = tuple(e for e in entities if is_outlet(e, self.references))
-        origin = referred_by(clause, self.references) if len(outlets) == len(entities) else None
+        origin = None
+        if len(outlets) == len(entities):
+            origin = self._cited(clause) or referred_by(clause, self.references)
         if origin is not None:
             entities, relays = [origin], tuple(dict.fromkeys([*relays, *outlets]))
         voice = Voice(
@@ -200,6 +217,14 @@ class Attributor:
             rule=f"saying:{clause.verb}",
         )
         return self._carry_over(voice if outer is None else self._under(outer, voice), sentence)
+
+    def _cited(self, clause: Clause) -> Entity | None:
+        """`цитує Туска агентство PAP`, `цитує агентство Кіма`: whose words the medium passes on."""
+        if clause.verb not in self.words.citing:
+            return None
+        told = [*clause.slots.get("obj", ()), *(n for s in clause.slots.get("subj", ()) for n in s.children)]
+        people = [node for node in told if node.name is not None and node.name.kind == "person"]
+        return self.references.named(people[0]) if people else None
 
     def _carry_over(self, voice: Voice, sentence: Sentence) -> Voice:
         """From the sentence before, the date and the role of the same speaker are carried over."""
@@ -253,6 +278,11 @@ class Attributor:
                     found.append((entity, node))
         outside = [(e, n) for e, n in found if not is_outlet(e, self.references)]
         return outside or found[:1]
+
+    def _recent(self, sentence: Sentence) -> tuple[int, tuple[Entity, ...]]:
+        """In which sentence somebody spoke last, and who; nobody, where that is longer ago than one sentence."""
+        near = self.last is not None and sentence.index - self._last_sentence <= 1
+        return self._last_sentence, self.last.speakers if self.last is not None and near else ()
 
     def _carried(self, clause: Clause) -> tuple[list[Entity], list[Node]] | None:
         """The last speaker goes on where the verb has no subject of its own and can be theirs."""

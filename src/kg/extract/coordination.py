@@ -8,7 +8,7 @@ from kg.extract.clauses import Clause
 from kg.language.document import Document
 
 _GO_ON = {"а", "і", "й", "та"}
-_PAUSES = (",", "—", "–", "-", "»", '"', "”")
+PAUSES = (",", "—", "–", "-", "»", '"', "”")
 
 
 def rehang(clause: Clause, verbs: Collection[str], document: Document) -> None:
@@ -46,7 +46,7 @@ def _goes_on(clause: Clause) -> bool:
 def stands_apart(clause: Clause, document: Document) -> bool:
     """Whether the clause begins behind a comma, a dash or a closing quotation mark."""
     start = start_of(clause)
-    return start > 0 and document.words[start - 1].text in _PAUSES
+    return start > 0 and document.words[start - 1].text in PAUSES
 
 
 def start_of(clause: Clause) -> int:

@@ -72,7 +72,7 @@ class Saying:
     subject: str = ""
     accused: str = ""
     needs: str = ""
-    strict: bool = False
+    negated: bool = False  # only with `не`, which is part of the verb
     type: str = ""
     roles: Mapping[str, str] = field(default_factory=dict)
 
@@ -82,6 +82,7 @@ class Attribution:
     """The attribution lexicon, by the word that opens each construction."""
 
     verbs: Mapping[str, tuple[Saying, ...]]
+    citing: frozenset[str]
     predicatives: Mapping[str, Saying]
     naming_verbs: frozenset[str]
     naming: Mapping[str, str]  # lemma → stance
@@ -229,6 +230,7 @@ def _attribution() -> Attribution:
     naming = data["naming"]
     return Attribution(
         verbs=_frozen(verbs),
+        citing=frozenset(_words(data["citing"])),
         predicatives={word: _saying(entry) for entry in data["predicatives"] for word in _words(entry["words"])},
         naming_verbs=frozenset(_words(naming["verbs"])),
         naming={w: stance for stance in ("denies", "condemns", "praises") for w in _words(naming[stance])},
@@ -254,7 +256,7 @@ def _saying(entry: Mapping[str, Any]) -> Saying:
         subject=entry.get("subject", ""),
         accused=entry.get("accused", ""),
         needs=entry.get("needs", ""),
-        strict=bool(entry.get("strict", False)),
+        negated=bool(entry.get("negated", False)),
         type=entry.get("type", ""),
         roles=dict(entry.get("roles") or {}),
     )

@@ -33,7 +33,8 @@ def _belongs(child: Node, head: Node, complements: bool) -> bool:
     if prep:
         return complements and prep in _CARRIED_PREPOSITIONS and child.first > head.first
     if child.relation == "nmod" and child.case in ("Dat", "Nom") and child.kind == "name":
-        return child.name is not None and child.name.kind == "state" and "Gen" in child.name.cases  # `посольство РФ`
+        body = child.name is not None and child.name.kind in ("state", "organisation")
+        return body and child.name is not None and "Gen" in child.name.cases  # `посольство РФ`, `речник МЗС`
     if child.relation == "appos":
         return child.name is not None and child.name.kind == "thing"
     return child.first > head.first

@@ -337,8 +337,9 @@ def _genders(named: Iterable[Node]) -> dict[str, str]:
     for node in named:
         assert node.name is not None
         by_name.setdefault(node.name.key, set()).add(node.name.gender)
-        if node.relation.startswith("nsubj") and node.head is not None and node.head.analysis.gender:
-            by_verb.setdefault(node.name.key, set()).add(node.head.analysis.gender)
+        subject = node.head if node.relation in ("appos", "flat", "flat:title") else node
+        if subject is not None and subject.relation.startswith("nsubj") and subject.head is not None:
+            by_verb.setdefault(node.name.key, set()).update({subject.head.analysis.gender} - {""})
     found = {}
     for key, genders in by_name.items():
         told = by_verb.get(key) or genders

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kg.extract.clauses import Clause
+from kg.extract.clauses import Clause, preposition
 from kg.extract.coordination import stands_apart, start_of
 from kg.extract.lexicon import Lexicon, Saying
 from kg.extract.matching import matches
@@ -54,7 +54,7 @@ def content_of(
         around = _around(clause, clauses, document)
         if around:
             return Content(around, around=True)
-    own = saying.subject == "named" or saying.stance in ("denies", "rejects")
+    own = saying.subject == "named" or saying.stance in ("denies", "rejects", "accuses")
     if not nodes or (not own and _tells_event(clause, lexicon)):
         return None
     return Content(nodes=nodes)
@@ -79,6 +79,8 @@ def _tells_event(clause: Clause, lexicon: Lexicon) -> bool:
 
 
 def _is_content(child: Clause, clause: Clause, saying: Saying, document: Document) -> bool:
+    if is_after_that(child):
+        return False
     if child.link == "content" or (child.marker in _OPENERS and child.link not in ("relative", "attribute")):
         return "that" in saying.content and not (child.marker == "як" and child.kind == "nominal")
     told = [node for slot in ("dat", "obj") for node in clause.slots.get(slot, ())]
@@ -89,6 +91,13 @@ def _is_content(child: Clause, clause: Clause, saying: Saying, document: Documen
         return "inf" in saying.content
     behind = child.head.first > clause.head.first
     return child.link == "parataxis" and behind and "that" in saying.content and _after_colon(clause, child, document)
+
+
+def is_after_that(clause: Clause) -> bool:
+    """`після того, як …`: only tells when."""
+    pointing = clause.head.head
+    points = pointing is not None and pointing.lemma in ("те", "той")
+    return clause.marker == "як" and points and pointing is not None and bool(preposition(pointing))
 
 
 def _after_colon(clause: Clause, child: Clause, document: Document) -> bool:

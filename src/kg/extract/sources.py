@@ -23,8 +23,9 @@ def source_phrases(
     document: Document,
     references: References,
     lexicon: Lexicon,
+    recent: tuple[int, tuple[Entity, ...]],
 ) -> Iterator[tuple[Voice, list[Clause]]]:
-    """Each source phrase of the sentence with the clauses that it vouches for."""
+    """Each source phrase of the sentence with the clauses that it vouches for; `recent`: where and who spoke last."""
     nodes = sentence.nodes
     for i in range(len(nodes) - 1):
         for width in (3, 2):
@@ -37,7 +38,10 @@ def source_phrases(
             stance = lexicon.attribution.sources.get((words[0], words[2]) if possessive else words)
             if stance is None:
                 continue
-            voice = _voice(nodes, i, width, possessive, stance, document, references, lexicon)
+            if possessive:
+                voice = _pointing_back(nodes, i, stance, references, recent)
+            else:
+                voice = _voice(nodes, i, width, stance, document, references, lexicon)
             if voice is not None:
                 yield voice, _covered(nodes[i], clauses)
             break
@@ -47,22 +51,12 @@ def _voice(
     nodes: Sequence[Node],
     i: int,
     width: int,
-    possessive: bool,
     stance: str,
     document: Document,
     references: References,
     lexicon: Lexicon,
 ) -> Voice | None:
     noun = nodes[i + width - 1]
-    if possessive:
-        gender = {"його": "Masc", "її": "Fem"}.get(nodes[i + 1].text.lower(), "")
-        person = references.last_person(noun, gender) if gender else None
-        if person is None:
-            return None
-        return Voice(
-            (references.named(person),), stance, noun, nodes[i].first, noun.last,
-            role=references.role_text(person), rule="source:possessive",
-        )  # fmt: skip
     source = _source_node(noun, nodes[i + width : i + width + _NEAR], references)
     if source is None:
         return None
@@ -80,6 +74,24 @@ def _voice(
     return _through_outlet(voice, source, document, references, lexicon)
 
 
+def _pointing_back(
+    nodes: Sequence[Node], i: int, stance: str, references: References, recent: tuple[int, tuple[Entity, ...]]
+) -> Voice | None:
+    """`за його словами`: the last person named, unless a body or somebody without a name spoke later than that."""
+    noun, owner = nodes[i + 2], nodes[i + 1].text.lower()
+    gender = {"його": "Masc", "її": "Fem"}.get(owner, "")
+    person = references.last_person(noun, gender) if gender else None
+    sentence, speakers = recent
+    if speakers and (person is None or person.sentence < sentence):
+        return Voice(speakers, stance, noun, nodes[i].first, noun.last, rule="source:possessive")
+    if person is None:
+        return None
+    return Voice(
+        (references.named(person),), stance, noun, nodes[i].first, noun.last,
+        role=references.role_text(person), rule="source:possessive",
+    )  # fmt: skip
+
+
 def _make_genitive(source: Node, document: Document) -> None:
     """`за даними слідства`: behind the noun stands a genitive, whatever the tagger chose."""
     if source.name is None and source.case != "Gen":
@@ -93,6 +105,8 @@ def _source_node(noun: Node, following: Sequence[Node], references: References) 
     for node in following:
         if node.analysis.pos in ("PUNCT", "VERB", "AUX", "SCONJ"):
             return None
+        if node.head is not None and node.head.analysis.pos == "ADJ" and node.head in following and node.case != "Gen":
+            continue  # `підконтрольного ХАМАС міністерства`
         if node.name is not None or node.analysis.pos in ("NOUN", "PROPN", "X"):
             return node
         if node.analysis.pos not in ("ADJ", "DET", "PRON", "NUM"):

@@ -10,6 +10,8 @@ _OPEN = {"«": "»", "“": "”", "„": "“”"}
 _STRAIGHT = {'"', "”", "“"}
 _LONGEST = 400  # words; an opening mark whose partner is missing must not swallow the text
 _SPEECH_WORDS = 3
+_DASHES = {"—", "–", "-"}
+_PAUSES = {",", "!", "?", "…"}
 
 
 def find_quotations(words: Sequence[Word], paragraphs: Sequence[int]) -> list[Quotation]:
@@ -21,8 +23,24 @@ def find_quotations(words: Sequence[Word], paragraphs: Sequence[int]) -> list[Qu
         if close is not None and close > i + 1:
             found.append(Quotation(i + 1, close - 1, _is_speech(words, i + 1, close - 1)))
             i = close
+        elif words[i].text in _DASHES and (i == 0 or paragraphs[i - 1] != paragraphs[i]):
+            last = _end_of_line(words, paragraphs, i)
+            if last is not None:
+                found.append(Quotation(i + 1, last, True))
+                i = last
         i += 1
     return found
+
+
+def _end_of_line(words: Sequence[Word], paragraphs: Sequence[int], i: int) -> int | None:
+    """`— Світ має це побачити, — заявила прем'єрка`: the last word of speech that a dash opens and a dash ends."""
+    for j in range(i + _SPEECH_WORDS, min(len(words) - 2, i + _LONGEST)):
+        if paragraphs[j + 2] != paragraphs[i]:
+            return None
+        told = words[j].text in _PAUSES and words[j + 1].text in _DASHES
+        if told and words[j + 2].text[:1].islower():
+            return j - 1
+    return None
 
 
 def _closing(words: Sequence[Word], paragraphs: Sequence[int], i: int) -> int | None:
@@ -53,13 +71,13 @@ def _is_speech(words: Sequence[Word], first: int, last: int) -> bool:
     inner = words[first : last + 1]
     if len(inner) < _SPEECH_WORDS or not inner[0].text[0].isupper():
         return False
-    told = last + 2 < len(words) and words[last + 2].text in {",", "—", "–", "-"}
+    told = last + 2 < len(words) and words[last + 2].text in {",", *_DASHES}
     if not told and not any(_may_be_predicate(word) for word in inner):
         return False
     before = words[first - 2].text if first >= 2 else "."
     after = words[last + 2].text if last + 2 < len(words) else "."
-    opens = before in {".", ":", "!", "?", "…", "—", "–", "-"} or first < 2
-    return opens or after in {",", "—", "–", "-"} or inner[-1].text in {",", ".", "!", "?", "…"}
+    opens = before in {".", ":", "!", "?", "…", *_DASHES} or first < 2
+    return opens or after in {",", *_DASHES} or inner[-1].text in {",", ".", "!", "?", "…"}
 
 
 def _may_be_predicate(word: Word) -> bool:

@@ -91,7 +91,7 @@ def _clause_behind_mark(node: Node) -> None:
     mark = next((child for child in node.children if child.relation == "mark" and child.lemma in ("що", "ніби")), None)
     if mark is None or node.head is None or node.analysis.pos in ("VERB", "AUX"):
         return
-    if node.relation not in ("obj", "iobj", "obl", "nsubj", "nmod"):
+    if node.relation not in ("obj", "iobj", "obl", "nsubj", "nmod", "advmod"):
         return
     verb = _verb_above(node)
     predicate = next(
