@@ -26,6 +26,7 @@ from kg.model import Entity, Interval
 _SPEAKERS = {"person", "organisation", "state", "group"}
 _SPEAKING_PLACES = ("в+loc", "на+loc")
 _QUOTING = Saying("asserts", ("that",))
+_PRESENTING = Saying("asserts", ())  # `Такі дані навела служба`
 _IMPERSONAL = Saying("asserts", ("that", "про+acc"))
 
 
@@ -113,6 +114,8 @@ class Attributor:
             return (self.words.predicatives[clause.head.lemma],)
         if sayings:
             return tuple(s for s in sayings if s.negated == negated)
+        if clause.verb in self.words.presenting:
+            return (_PRESENTING,)
         return (_QUOTING,) if self._follows_speech(clause) else ()
 
     def _follows_speech(self, clause: Clause) -> bool:

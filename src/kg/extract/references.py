@@ -168,13 +168,18 @@ class References:
             return None
         at = bisect_left(self.roles, node.first, key=lambda role: role.name.first)
         for role in reversed(self.roles[max(0, at - _MOST_NAMES) : at]):
-            if node.lemma not in role.lemmas:
+            if not self._same_role(node.lemma, role.lemmas):
                 continue
             theirs = {n.name.key for n in role.nodes if n.name is not None}
             theirs |= {row.key for n in role.nodes if (row := self.state_of_adjective(n)) is not None}
             if not states or not theirs or states & theirs:
                 return role.name
         return None
+
+    def _same_role(self, lemma: str, lemmas: Iterable[str]) -> bool:
+        """`прем'єр` is `прем'єр-міністр`: the classes of `same-…` name one office each."""
+        offices = {c for c in self.lexicon.classes.get(lemma, ()) if c.startswith("same-")}
+        return any(lemma == other or self.lexicon.is_a(other, *offices) for other in lemmas)
 
     def _country(self, node: Node) -> Entity | None:
         """`країна`, `дві держави`: the state that was named last, where it is one that is meant."""

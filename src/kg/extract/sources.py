@@ -105,13 +105,21 @@ def _source_node(noun: Node, following: Sequence[Node], references: References) 
     for node in following:
         if node.analysis.pos in ("PUNCT", "VERB", "AUX", "SCONJ"):
             return None
-        if node.head is not None and node.head.analysis.pos == "ADJ" and node.head in following and node.case != "Gen":
-            continue  # `підконтрольного ХАМАС міністерства`
+        if _is_modifier(node, references):
+            continue
         if node.name is not None or node.analysis.pos in ("NOUN", "PROPN", "X"):
             return node
         if node.analysis.pos not in ("ADJ", "DET", "PRON", "NUM"):
             return None
     return None
+
+
+def _is_modifier(node: Node, references: References) -> bool:
+    """`підконтрольного ХАМАС міністерства`: a name that only belongs to the adjective before it."""
+    around = references.following(node, 1)
+    body = around and around[0].case == "Gen" and references.lexicon.is_a(around[0].lemma, "bodies")
+    before = any(child.relation == "amod" and child.first == node.first - 1 for child in node.children)
+    return bool(body) and node.name is not None and before
 
 
 def _covered(opening: Node, clauses: Sequence[Clause]) -> list[Clause]:

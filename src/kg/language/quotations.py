@@ -71,7 +71,7 @@ def _is_speech(words: Sequence[Word], first: int, last: int) -> bool:
     inner = words[first : last + 1]
     if len(inner) < _SPEECH_WORDS or not inner[0].text[0].isupper():
         return False
-    told = last + 2 < len(words) and words[last + 2].text in {",", *_DASHES}
+    told = any(word.text in _DASHES for word in words[last + 2 : last + 4])
     if not told and not any(_may_be_predicate(word) for word in inner):
         return False
     before = words[first - 2].text if first >= 2 else "."

@@ -32,6 +32,7 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
         _nominal_adjective(node)
         _quoted_apposition(nodes, i, node, words)
         _genitive_of_body(nodes, i, node)
+        _model_behind(nodes, i, node)
         _clause_behind_mark(node)
     for node in nodes:
         if node.analysis.verb_form == "Conv":
@@ -40,7 +41,7 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
             _stay_before_comma(nodes, node)
             _disown_subject(node, words)
             _turn_around(node, words)
-            _person_acts(node, words)
+            _name_acts(node, words)
             _find_subject(nodes, node, words)
 
 
@@ -86,6 +87,17 @@ def _genitive_of_body(nodes: Sequence[Node], i: int, node: Node) -> None:
         hang(node, body, "nmod")
 
 
+def _model_behind(nodes: Sequence[Node], i: int, node: Node) -> None:
+    """`передасть 12 винищувачів МіГ-29`: a model's name belongs to the noun before it, not the noun to it."""
+    if i == 0 or node.analysis.pos != "X" or nodes[i - 1].head is not node or nodes[i - 1].analysis.pos != "NOUN":
+        return
+    noun = nodes[i - 1]
+    verb = next((n for n in reversed(nodes[:i]) if n.analysis.pos == "VERB" and n.head is not noun), None)
+    if verb is not None:
+        hang(noun, verb, "obl" if _has_preposition(noun) else "obj")
+        hang(node, noun, "flat")
+
+
 def _clause_behind_mark(node: Node) -> None:
     """`підкреслила, що кількість жертв вища`: what a conjunction opens is a clause, though it has no verb."""
     mark = next((child for child in node.children if child.relation == "mark" and child.lemma in ("що", "ніби")), None)
@@ -107,16 +119,17 @@ def _clause_behind_mark(node: Node) -> None:
     hang(mark, predicate, "mark")
 
 
-def _person_acts(verb: Node, words: Sequence[Word]) -> None:
-    """`Викрадення дітей Мединський заперечив`: a person's nominative behind a thing is the subject, not its name."""
+def _name_acts(verb: Node, words: Sequence[Word]) -> None:
+    """`Викрадення дітей Мединський заперечив`: the nominative of a name behind a thing is the subject, not its name."""
     for thing in verb.children:
-        if thing.relation != "nsubj" or thing.kind != "word" or thing.analysis.animacy != "Inan":
+        if thing.relation not in ("nsubj", "obj") or thing.kind != "word" or thing.analysis.animacy != "Inan":
             continue
         if not _can_be(thing, "Acc", words) or thing.first > verb.first:
             continue
         for node in thing.children:
-            person = node.name is not None and node.name.kind == "person" and node.relation in ("appos", "nmod", "flat")
-            if person and _can_be(node, "Nom") and not _can_be(node, "Gen") and _agrees(node, verb):
+            acts = node.name is not None and node.name.kind in ("person", "organisation", "state")
+            below = node.relation in ("appos", "nmod", "flat") and not _has_preposition(node)
+            if acts and below and _can_be(node, "Nom") and not _can_be(node, "Gen") and _agrees(node, verb):
                 thing.analysis, thing.relation = replace(thing.analysis, case="Acc"), "obj"
                 _make_subject(node, verb)
                 return
@@ -290,10 +303,12 @@ def _find_subject(nodes: Sequence[Node], verb: Node, words: Sequence[Word]) -> N
             return
     quotes = any(child.relation == "mark" and child.lemma == "як" for child in verb.children)
     for node in verb.children:
-        if quotes and node.relation == "obj" and node.first > verb.first and _can_be(node, "Nom", words):
-            _make_subject(node, verb)  # `як пише видання X`
-            return
         at = nodes.index(node)
+        behind = node.relation == "obj" and node.first > verb.first and _can_be(node, "Nom", words)
+        titled = at + 1 < len(nodes) and (name := nodes[at + 1].name) is not None and name.kind == "organisation"
+        if behind and node.kind == "word" and (quotes or titled) and _agrees(node, verb):
+            _make_subject(node, verb)  # `як пише видання`, `повідомляє агентство Yonhap`
+            return
         if at and nodes[at - 1].analysis.pos in ("NOUN", "PROPN"):
             continue  # `на сході РФ`: a genitive
         speaks = node.name is not None and node.name.kind in ("person", "organisation", "state")
