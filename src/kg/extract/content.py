@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from kg.extract.attribution import Attributed
 from kg.extract.clauses import Clause, preposition
+from kg.extract.discourse import Discourse
 from kg.extract.draft import Draft
 from kg.extract.event import build_event
 from kg.extract.evidence import evidence_of, is_partly_quoted
@@ -44,11 +45,15 @@ class Builder:
         self.lexicon = lexicon
         self.references = references
         self.quoted = self._voice_by_word(quoted)
+        self._discourse = Discourse(lexicon)
         self._counted: set[Node] = set()  # numbers of the sentence that a statement has already
 
     def of_sentence(self, sentence: Sentence, clauses: Sequence[Clause], attributed: Attributed) -> list[Draft]:
         found = [*self._events(clauses, attributed), *self._opinions(clauses, attributed)]
         found.sort(key=lambda item: item.clause.nodes[0].first)
+        for item in found:
+            if item.match is not None:
+                self._discourse.note(item.match)
         self._counted.clear()
         told = {item.clause for item in found}
         borders = told | set(attributed.sayings)
@@ -65,7 +70,8 @@ class Builder:
             if clause in attributed.sayings or not self._may_tell(clause) or self._is_absorbed(clause, attributed):
                 continue
             voice = self.voice_of(clause, attributed)
-            found += [_Found(clause, voice, match) for match in matches(clause, self.lexicon)]
+            told = matches(clause, self.lexicon) or self._discourse.again(clause)
+            found += [_Found(clause, voice, match) for match in told]
         carried = {item.clause.parent for item in found if item.clause.link == "complement"}
         return [item for item in found if item.clause not in carried]
 

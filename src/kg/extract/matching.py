@@ -144,12 +144,19 @@ def _contains(lemmas: list[str], words: tuple[str, ...]) -> bool:
 
 def _by_light_verb(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
     for light in lexicon.light.get(clause.verb, ()):
-        for node in clause.slots.get(light.slot, ()):
+        for node in clause.slots.get(light.slot) or _behind(clause, light.slot):
             for frame, slots in _noun_frames(node, lexicon):
                 merged = _merged(clause, light.slot, node, slots)
                 if _fits(frame, merged, lexicon):
                     weight = frame.weight + _LIGHT_BONUS + _CONDITION_BONUS * len(frame.needs)
                     yield Match(frame, merged, node, weight, light.polarity, light.modality)
+
+
+def _behind(clause: Clause, slot: str) -> list[Node]:
+    """`У Тбілісі тривають протести`: the thing behind a verb that has no subject and no use for an object."""
+    if slot != "subj" or slot in clause.slots:
+        return []
+    return [n for n in clause.slots.get("obj", ()) if n.analysis.animacy == "Inan" and n.first > clause.head.first]
 
 
 def _by_noun(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
