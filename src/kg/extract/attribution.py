@@ -63,9 +63,7 @@ class Attributor:
             if clause.kind == "gerund" and clause.parent in result.sayings and clause.verb in self.words.naming_verbs:
                 continue  # `відкинула звинувачення, назвавши їх чутками` is one saying
             self._saying(clause, own, sentence, result)
-        for voice, covered in source_phrases(
-            sentence, own, self.document, self.references, self.lexicon, recent
-        ):
+        for voice, covered in source_phrases(sentence, own, self.document, self.references, self.lexicon, recent):
             for clause in covered:
                 _leave_out(clause, voice)
                 if clause in result.sayings:

@@ -67,7 +67,7 @@ class Discourse:
 def _fillers(clause: Clause) -> Iterator[tuple[str, Node]]:
     for slot, nodes in clause.slots.items():
         for node in nodes:
-            yield slot, node
+            yield ("в+loc" if slot == "в+gen" and node.lemma in _PRONOUNS else slot), node  # `у них` shows no case
 
 
 def _agree(pronoun: Node, noun: Node) -> bool:
