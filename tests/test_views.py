@@ -28,7 +28,7 @@ Edge = tuple[str, str, str, int]
 
 
 class Writer(Protocol):
-    def __call__(self, graph: nx.MultiDiGraph[str], stream: IO[bytes]) -> None: ...
+    def __call__(self, graph: nx.MultiGraph[str], stream: IO[bytes]) -> None: ...
 
 
 def edges(store: Path, view: str) -> set[Edge]:
@@ -69,8 +69,8 @@ def test_stance_of_the_first_article(memorial_store: Path) -> None:
     assert ("Кім Чен Ин", "військові КНДР", "praises", 1) in found
     with open_snapshot(memorial_store) as snapshot:
         signs = {d["relation"]: d["sign"] for *_, d in view_graph(snapshot, "stance").edges(data=True)}
-    assert signs["denies"] == signs["accuses"] == "-1"
-    assert (signs["praises"], signs["admits"]) == ("1", "0")
+    assert signs["denies"] == signs["accuses"] == -1
+    assert (signs["praises"], signs["admits"]) == (1, 0)
 
 
 def test_participation_leaves_out_what_was_denied(memorial_store: Path) -> None:
@@ -94,7 +94,7 @@ def test_unknown_view_is_told(memorial_store: Path) -> None:
         view_graph(snapshot, "nonsense")
 
 
-def written(write: Writer, graph: nx.MultiDiGraph[str]) -> bytes:
+def written(write: Writer, graph: nx.MultiGraph[str]) -> bytes:
     stream = io.BytesIO()
     write(graph, stream)
     return stream.getvalue()

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from kg.cli.options import output_option, output_to, settings_with, store_option, store_path
+from kg.cli.scope import scope_of, scope_options
 from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+GRAPH_FORMATS = ("graphml", "gexf", "json", "cytoscape", "pajek", "dot", "html", "csv")
 
 
 @click.group("export")
@@ -54,25 +62,51 @@ def rdf(store: str | None, form: str, output: str | None) -> None:
 @store_option
 @click.option("--list", "listing", is_flag=True, help="List the views.")
 @click.option("--view", help="Which view; see --list.")
-@click.option("--format", "form", type=click.Choice(["graphml", "gexf", "json"]), default="graphml")
+@click.option("--format", "form", type=click.Choice(GRAPH_FORMATS), default="graphml", help="Default: graphml.")
+@scope_options
 @output_option
-def graph(store: str | None, listing: bool, view: str | None, form: str, output: str | None) -> None:
-    """A view of the statements as a graph, for networkx, Gephi, Cytoscape or D3."""
+def graph(
+    store: str | None,
+    listing: bool,
+    view: str | None,
+    form: str,
+    since: str | None,
+    until: str | None,
+    types: tuple[str, ...],
+    items: tuple[str, ...],
+    output: str | None,
+) -> None:
+    """A view of the statements as a graph, for networkx, igraph, Gephi, Cytoscape, Pajek or a browser.
+
+    csv is two tables: with -o FILE.csv they are FILE.nodes.csv and FILE.edges.csv.
+    """
     from kg.views import VIEWS, view_graph
-    from kg.views.export import gexf, graphml, node_link
 
     if listing:
         for one in VIEWS.values():
-            click.echo(f"{one.name:<14} {one.description}")
+            click.echo(f"{one.name:<14} {one.title}")
         return
     if view not in VIEWS:
         raise UsageError(f"which view? give --view {'|'.join(VIEWS)}")
+    if form == "csv" and output in (None, "-"):
+        raise UsageError("csv is two files: give -o FILE.csv")
 
     from kg.store import open_snapshot
 
-    writers = {"graphml": graphml.write, "gexf": gexf.write, "json": node_link.write}
     with open_snapshot(store_path(settings_with(store=store))) as snapshot:
-        found = view_graph(snapshot, view)
-    with output_to(output) as stream:
-        writers[form](found, stream)
+        found = view_graph(snapshot, view, scope_of(since, until, types, items))
+    _write(found, form, output)
     click.echo(f"{len(found)} nodes, {found.number_of_edges()} edges", err=True)
+
+
+def _write(graph: nx.MultiGraph[str], form: str, output: str | None) -> None:
+    from kg.views.export import GRAPH_FORMATS, tables
+
+    if form != "csv":
+        with output_to(output) as stream:
+            GRAPH_FORMATS[form](graph, stream)
+        return
+    stem = str(output).removesuffix(".csv")
+    with output_to(f"{stem}.nodes.csv") as nodes, output_to(f"{stem}.edges.csv") as edges:
+        tables.write_nodes(graph, nodes)
+        tables.write_edges(graph, edges)

@@ -1,5 +1,6 @@
-"""Projections: a SPARQL question per view (`edges/*.rq`) → a networkx graph → a file (`export/`)."""
+"""Projections: SPARQL questions (`edges/`, `nodes/`) → a networkx graph → a file (`export/`). Start at `graphs.py`."""
 
-from kg.views.graphs import VIEWS, View, view_graph
+from kg.views.graphs import VIEWS, View, by_month, view_graph
+from kg.views.rows import Scope
 
-__all__ = ["VIEWS", "View", "view_graph"]
+__all__ = ["VIEWS", "Scope", "View", "by_month", "view_graph"]

@@ -1,102 +1,165 @@
-"""Views as networkx graphs: a question gives edges, equal edges are joined, and each keeps its statements.
+"""Views as networkx graphs: a question gives rows, equal edges are joined, and each edge keeps its statements.
 
-Nodes are IRIs with `label`; edges carry `relation`, `weight` (number of statements), `statements` (their
-IRIs), and what the question adds (`via`, `sign`, `modality`; values of one edge stand side by side).
+Three kinds of questions stand beside this file, each runs as it is in any SPARQL tool:
+
+    edges/NAME.rq   the edges of a view: ?source ?target ?relation ?statement, or ?member ?occasion ?statement, where
+                    all members of an occasion are joined in pairs; further columns become attributes of the edge
+    nodes/KIND.rq   what nodes are called: ?node ?label ?kind, and further attributes
+    statements.rq   the days of each statement, and what kind of event it is about
+
+Nodes are IRIs with `label`, `label_en`, `kind`, `item`, `first`, `last`; edges have `relation`, `weight` (number of
+statements), `statements` (their IRIs, separated by spaces), `first` and `last` (days, YYYY-MM-DD), and what the
+question adds (`via`, `sign`, `modality`; several values stand side by side). What is not known is not there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import networkx as nx
 
 from kg.errors import UsageError
 from kg.store import Snapshot
+from kg.store.questions import Question, parse_question
+from kg.views.naming import Attributes, Kind, describe
+from kg.views.rows import Groups, Row, Scope, Statements, joined, paired, rows_of
 
-_EDGES = Path(__file__).parent / "edges"
-_FIXED = ("source", "sourceLabel", "target", "targetLabel", "relation", "statement")
+Clock = Literal["said", "happened"]
+
+_HERE = Path(__file__).parent
+_AGENTS: tuple[Kind, ...] = ("entities", "articles")
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    name: str
-    description: str
+    """`clock`: which days count for an edge, when it was said or when it happened; else the day of publication."""
 
-    def question(self) -> str:
-        return (_EDGES / f"{self.name}.rq").read_text("utf-8")
+    name: str
+    nodes: tuple[Kind, ...]
+    clock: Clock
+    directed: bool = True
+
+    @property
+    def question(self) -> Question:
+        return _question(self.name)
+
+    @property
+    def title(self) -> str:
+        return self.question.title["en"]
 
 
 VIEWS = {
     view.name: view
     for view in (
-        View("citation", "who cites whom, through which medium"),
-        View("participation", "who takes part in which event, in which role"),
-        View("stance", "who denies, accuses or praises whom, with sign"),
+        View("citation", _AGENTS, "said"),
+        View("stance", ("entities",), "said"),
+        View("participation", ("entities", "events"), "happened"),
+        View("together", ("entities",), "happened", directed=False),
+        View("offices", ("entities", "events"), "happened"),
+        View("statements", ("statements",), "said"),
+        View("quantities", (*_AGENTS, "quantities"), "happened"),
     )
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
-    source: str
-    target: str
-    relation: str
-    statement: str
-    labels: tuple[str, str]
-    more: tuple[tuple[str, str], ...]
+def view_graph(snapshot: Snapshot, name: str, scope: Scope | None = None) -> nx.MultiGraph[str]:
+    """The graph of a view, nodes and edges in a fixed order; a MultiDiGraph where the view is directed.
+
+    Raises UsageError where there is no such view, or no statement of a type that the scope names.
+    """
+    view, scope = _view(name), scope or Scope()
+    statements = Statements(snapshot, view.clock)
+    rows = [row for row in _rows(snapshot, view, statements, scope) if row.overlaps(scope)]
+    return _graph(snapshot, view, rows, statements, scope)
 
 
-def view_graph(snapshot: Snapshot, name: str) -> nx.MultiDiGraph[str]:
-    """The graph of a view, in a fixed order. Raises UsageError where there is no such view."""
+def by_month(snapshot: Snapshot, name: str, scope: Scope | None = None) -> dict[str, nx.MultiGraph[str]]:
+    """A graph for each month (`2025-01`) that has an edge; an edge of several months is in each of them, one without
+    a day in none. Raises as `view_graph` does."""
+    view, scope = _view(name), scope or Scope()
+    statements = Statements(snapshot, view.clock)
+    months: dict[str, list[Row]] = {}
+    for row in _rows(snapshot, view, statements, scope):
+        if row.overlaps(scope):
+            for month in row.months():
+                if row.overlaps(scope.within(month)):
+                    months.setdefault(month, []).append(row)
+    return {month: _graph(snapshot, view, months[month], statements, scope.within(month)) for month in sorted(months)}
+
+
+def _view(name: str) -> View:
     if name not in VIEWS:
         raise UsageError(f"no view {name!r}; there are {', '.join(VIEWS)}")
-    return join(name, sorted(_edges(snapshot, VIEWS[name]), key=repr))
+    return VIEWS[name]
 
 
-def join(name: str, edges: list[_Edge]) -> nx.MultiDiGraph[str]:
-    """One edge for all statements of the same source, target and relation."""
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=name)
-    groups: dict[tuple[str, str, str], list[_Edge]] = {}
-    for edge in edges:
-        groups.setdefault((edge.source, edge.target, edge.relation), []).append(edge)
-    for node, label in sorted(_labels(edges).items()):
-        graph.add_node(node, label=label)
-    for (source, target, relation), group in groups.items():
-        statements = sorted({e.statement for e in group})
-        facts = {"relation": relation, "weight": len(statements), "statements": " ".join(statements)}
-        graph.add_edge(source, target, key=relation, **facts, **_joined(group))
+@cache
+def _question(name: str) -> Question:
+    return parse_question((_HERE / "edges" / f"{name}.rq").read_text("utf-8"), name, "views")
+
+
+def _rows(snapshot: Snapshot, view: View, statements: Statements, scope: Scope) -> Iterator[Row]:
+    chosen = statements.chosen(snapshot, scope)
+    return (row for row in rows_of(snapshot, view.question.text, statements) if chosen(row.statement))
+
+
+def _graph(snapshot: Snapshot, view: View, rows: list[Row], statements: Statements, scope: Scope) -> nx.MultiGraph[str]:
+    groups = joined(rows) if view.directed else paired(rows)
+    ends = {end for source, target, _ in groups for end in (source, target)}
+    known = describe(snapshot, view.nodes, ends)
+    days = _days_of_nodes(groups)
+    graph: nx.MultiGraph[str] = nx.MultiDiGraph() if view.directed else nx.MultiGraph()
+    graph.graph.update(_facts_of_graph(view, groups, statements, scope))
+    graph.add_nodes_from((node, known[node] | days.get(node, {})) for node in sorted(ends))
+    for key in sorted(groups):
+        graph.add_edge(*key)
+        graph.edges[key].update(_facts_of_edge(key[2], groups[key]))
     return graph
 
 
-def _edges(snapshot: Snapshot, view: View) -> Iterator[_Edge]:
-    answer = snapshot.select(view.question())
-    extra = [v.value for v in answer.variables if v.value not in _FIXED]
-    for row in answer:
-        value = {v: getattr(row[v], "value", "") for v in (*_FIXED, *extra)}
-        yield _Edge(
-            value["source"],
-            value["target"],
-            value["relation"],
-            value["statement"],
-            (value["sourceLabel"], value["targetLabel"]),
-            tuple((v, value[v]) for v in extra if value[v]),
-        )
-
-
-def _labels(edges: list[_Edge]) -> dict[str, str]:
-    """Articles may name one entity differently: the longest name, then the first by alphabet."""
-    names: dict[str, set[str]] = {}
-    for edge in edges:
-        names.setdefault(edge.source, set()).add(edge.labels[0])
-        names.setdefault(edge.target, set()).add(edge.labels[1])
-    return {node: min(found, key=lambda n: (-len(n), n)) for node, found in names.items()}
-
-
-def _joined(group: list[_Edge]) -> dict[str, str]:
+def _facts_of_edge(relation: str, rows: list[Row]) -> Attributes:
+    statements = sorted({row.statement for row in rows})
+    facts: Attributes = {"relation": relation, "weight": len(statements), "statements": " ".join(statements)}
+    if dated := [row for row in rows if row.first]:
+        facts["first"], facts["last"] = min(row.first for row in dated), max(row.last for row in dated)
     values: dict[str, set[str]] = {}
-    for edge in group:
-        for name, value in edge.more:
+    for row in rows:
+        for name, value in row.more:
             values.setdefault(name, set()).add(value)
-    return {name: ", ".join(sorted(found)) for name, found in sorted(values.items())}
+    for name, found in sorted(values.items()):
+        facts[name] = int(min(found)) if name == "sign" else ", ".join(sorted(found))
+    return facts
+
+
+def _days_of_nodes(groups: Groups) -> dict[str, Attributes]:
+    """The first and the last day of the edges at each node."""
+    days: dict[str, Attributes] = {}
+    for (source, target, _), rows in groups.items():
+        for row in rows:
+            if row.first:
+                for node in (source, target):
+                    known = days.setdefault(node, {"first": row.first, "last": row.last})
+                    known["first"] = min(str(known["first"]), row.first)
+                    known["last"] = max(str(known["last"]), row.last)
+    return days
+
+
+def _facts_of_graph(view: View, groups: Groups, statements: Statements, scope: Scope) -> Attributes:
+    """What a reader has to know of the whole: which view, of which articles, by which choice."""
+    used = {row.statement for rows in groups.values() for row in rows}
+    articles = {statements.article[statement] for statement in used if statement in statements.article}
+    published = sorted(day for _, day in articles if day)
+    facts: Attributes = {"name": view.name, "title": view.title, "articles": len(articles)}
+    if published:
+        facts |= {"published_first": published[0], "published_last": published[-1]}
+    chosen = {
+        "since": scope.since and scope.since.isoformat(),
+        "until": scope.until and scope.until.isoformat(),
+        "types": " ".join(scope.types),
+        "items": " ".join(scope.items),
+    }
+    return facts | {name: value for name, value in chosen.items() if value}

@@ -8,6 +8,6 @@ from typing import IO
 import networkx as nx
 
 
-def write(graph: nx.MultiDiGraph[str], stream: IO[bytes]) -> None:
+def write(graph: nx.MultiGraph[str], stream: IO[bytes]) -> None:
     data = nx.node_link_data(graph, edges="edges")
     stream.write((json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode())

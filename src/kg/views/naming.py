@@ -1,0 +1,66 @@
+"""What the nodes of a view are called, and what else is known of them: the answers of `nodes/*.rq`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pyoxigraph import Literal as RdfLiteral
+
+from kg.gazetteer import shipped
+from kg.rdf import PREFIXES
+from kg.store import Snapshot
+
+Kind = Literal["entities", "articles", "events", "statements", "quantities"]
+Attributes = dict[str, str | int | float | bool]
+
+_HERE = Path(__file__).parent
+_FIXED = {"node", "label"}
+_NUMBERS: Mapping[str, Callable[[str], int | float | bool]] = {
+    "integer": int,
+    "decimal": float,
+    "double": float,
+    "boolean": lambda text: text in ("true", "1"),
+}
+
+
+def describe(snapshot: Snapshot, kinds: Collection[Kind], nodes: Collection[str]) -> dict[str, Attributes]:
+    """Node → `label` (Ukrainian), `label_en`, `kind`, `item` (Q423) and what the question adds.
+
+    Articles may name one entity differently: the longest name, then the first by alphabet. An English name comes from
+    the graph, else from the gazetteer by the Wikidata item. A node that nothing describes is labelled by its IRI.
+    """
+    names: dict[str, dict[str, set[str]]] = {}
+    facts: dict[str, Attributes] = {}
+    for kind in kinds:
+        for node, language, label, more in _answers(snapshot, kind):
+            if node in nodes:
+                names.setdefault(node, {}).setdefault("en" if language == "en" else "uk", set()).add(label)
+                facts.setdefault(node, {}).update(more)
+    return {node: {**_labels(node, names.get(node, {}), facts.get(node, {})), **facts.get(node, {})} for node in nodes}
+
+
+def _answers(snapshot: Snapshot, kind: Kind) -> Iterator[tuple[str, str, str, Attributes]]:
+    answer = snapshot.select((_HERE / "nodes" / f"{kind}.rq").read_text("utf-8"))
+    extra = [v.value for v in answer.variables if v.value not in _FIXED]
+    for row in answer:
+        more = {name: _value(row[name]) for name in extra if row[name] is not None}
+        yield row["node"].value, row["label"].language or "", row["label"].value, more
+
+
+def _labels(node: str, names: dict[str, set[str]], facts: Attributes) -> Attributes:
+    best = {language: min(found, key=lambda n: (-len(n), n)) for language, found in names.items()}
+    row = shipped().row(str(facts["item"])) if "item" in facts and "en" not in best else None
+    english = best.get("en") or (row.label_en if row else "")
+    label = best.get("uk") or english or node
+    return {"label": label, "label_en": english} if english else {"label": label}
+
+
+def _value(term: Any) -> str | int | float | bool:
+    """A Wikidata item as `Q423`, numbers and truth values as such, everything else as text."""
+    if isinstance(term, RdfLiteral):
+        number = _NUMBERS.get(term.datatype.value.rpartition("#")[2])
+        return number(term.value) if number else term.value
+    value: str = term.value
+    return value.removeprefix(PREFIXES["wd"])
