@@ -8,9 +8,7 @@ from pathlib import Path
 from conftest import Run
 
 from kg.extract.explain import explain
-from kg.extract.lexicon import lexicon
 from kg.language import analyse
-from kg.language.morphology import candidates
 from kg.model import Article
 
 TEXT = "Литва передала Україні сорок бронемашин. Міністр чхнув."
@@ -36,23 +34,3 @@ def test_the_command_prints_words_or_json(run: Run, tmp_path: Path) -> None:
 def test_a_missing_file_is_told_in_one_line(run: Run, tmp_path: Path) -> None:
     done = run("explain", tmp_path / "none.txt")
     assert done.returncode == 1 and "none.txt" in done.stderr and "Traceback" not in done.stderr
-
-
-def test_every_verb_of_a_frame_is_an_infinitive_of_the_dictionary() -> None:
-    unknown = sorted(
-        verb
-        for verb in lexicon().by_verb
-        if not any(
-            reading.lemma == verb and reading.pos in ("VERB", "AUX", "ADJ", "ADV") for reading in candidates(verb)
-        )
-    )
-    assert len(unknown) <= 0.01 * len(lexicon().by_verb), unknown
-
-
-def test_every_frame_has_a_known_type_and_known_roles() -> None:
-    table = Path(__file__).parent.parent / "data" / "contract" / "event-types.tsv"
-    types = {line.split("\t")[0] for line in table.read_text("utf-8").splitlines()[1:] if line}
-    roles = {"agent", "patient", "recipient", "theme", "topic", "place"}
-    for frame in lexicon().frames:
-        assert frame.type in types, frame.source
-        assert set(frame.roles.values()) <= roles, frame.source

@@ -12,7 +12,7 @@ import sys
 
 import click
 
-from kg.cli import build, evaluate, explain, export, info, measure, query, serve, validate
+from kg.cli import build, evaluate, explain, export, info, lexicon, measure, query, serve, validate
 from kg.errors import KgError
 
 # The matrices of a sentence are small: threads only wait for one another. Read by numpy when it is imported.
@@ -33,6 +33,7 @@ for _command in (
     evaluate.command,
     explain.command,
     measure.command,
+    lexicon.command,
     serve.command,
     info.command,
 ):
