@@ -7,6 +7,7 @@ which the two differ are listed below it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -19,6 +20,7 @@ from kg.gate.reference import reference_results
 from kg.gate.results import Result
 from kg.gate.shapes import compiled_shapes
 
+_LONG = re.compile(r"<[^<>]*[/#]([^<>/#]+)>")  # IRIs are told by their last part
 WRITTEN = "written by hand, one for each shape or more"
 
 
@@ -34,7 +36,7 @@ def graphs() -> Iterator[tuple[str, str, list[Quad]]]:
 def _change(graph: list[Quad]) -> str:
     """What the mutation took and put."""
     gone, come = set(example()) - set(graph), set(graph) - set(example())
-    return " → ".join(f"{q.subject} {q.predicate} {q.object}"[:160] for q in (*gone, *come))
+    return " → ".join(_LONG.sub(r"\1", f"{q.subject} {q.predicate} {q.object}") for q in (*gone, *come))
 
 
 def differences(graph: list[Quad]) -> tuple[list[Result], list[Result]]:

@@ -16,9 +16,10 @@ from kg.gate import check, check_quads
 from kg.gate.graph import GraphView
 from kg.gate.reference import reference_results
 from kg.gate.shacl import BUILDERS
-from kg.gate.shacl.shapes import compile_shapes
+from kg.gate.shacl.shapes import Unknown, compile_shapes
+from kg.gate.shacl.sparql import named_predicates
 from kg.gate.shapes import compiled_shapes, shape_words, shapes_view
-from kg.rdf import term, to_quads
+from kg.rdf import PREFIXES, term, to_quads
 
 # pySHACL takes half a second a graph: a sample, unless all are asked for (some minutes).
 ALL = bool(os.environ.get("KG_ALL_MUTATIONS"))
@@ -149,3 +150,27 @@ def test_an_unknown_component_goes_to_pyshacl_with_a_notice(monkeypatch: pytest.
 
 def test_the_quads_of_a_reading_pass_whatever_the_base() -> None:
     assert check_quads(to_quads(reading(), "https://example.org/data#")).findings == ()
+
+
+SELECT = "SELECT $this WHERE { $this kg:step ?step . %s }"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "?step ?p ?o",
+        "$this ?p 1",
+        "?step kg:position 1 ; ?p ?o",
+        "?step kg:a* ?o",
+        "?step !kg:a ?o",
+        "?step !(a|kg:a) ?o",
+    ],
+)
+def test_a_constraint_that_may_see_any_predicate_goes_to_pyshacl(pattern: str) -> None:
+    with pytest.raises(Unknown, match="left open"):
+        named_predicates(SELECT % pattern, PREFIXES)
+
+
+def test_a_constraint_is_asked_of_the_triples_that_it_names() -> None:
+    pattern = 'OPTIONAL { ?step kg:position ?n , ?m FILTER(!BOUND(?n) || ?n > 1 && ?m != "?a ?b c") } # ?x ?y ?z'
+    assert named_predicates(SELECT % pattern, PREFIXES) == [term("kg:position"), term("kg:step")]

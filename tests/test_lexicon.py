@@ -49,9 +49,13 @@ def test_every_entry_of_the_files_is_a_frame_of_the_lexicon() -> None:
     assert [entry.fields["type"] for entry in frame_entries()] == [frame.type for frame in lexicon().frames]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "example"])
+@pytest.mark.parametrize("kind", ["word", "code", "twice", "contradiction", "type"])
 def test_the_shipped_lexicon_is_sound(kind: str) -> None:
     assert [str(problem) for problem in check([kind])] == []
+
+
+def test_few_words_of_the_shipped_lexicon_are_guessed() -> None:
+    assert len(check(["guessed"])) <= 60
 
 
 def test_a_sound_frame_has_no_problems_but_the_types_that_are_left(tmp_path: Path) -> None:
@@ -63,7 +67,7 @@ def test_a_sound_frame_has_no_problems_but_the_types_that_are_left(tmp_path: Pat
 @pytest.mark.parametrize(
     ("frames", "kind", "line", "words"),
     [
-        (FRAME.replace("передати", "передати\n    перидати"), "word", 3, "“перидати” is no word of the dictionary"),
+        (FRAME.replace("передати", "передати\n    передалити"), "guessed", 3, "“передалити” is not in the dictionary"),
         (FRAME.replace("передати", "передав"), "word", 2, "“передав” is a form of передати"),
         (FRAME.replace("  verbs", "  nouns"), "word", 2, "“передати” is no lemma of this part of speech"),
         (FRAME.replace("arms-transfer", "gift"), "code", 1, "“gift” is no event type"),
@@ -114,5 +118,7 @@ def test_the_command_prints_a_line_for_each_problem(run: Run) -> None:
     done = run("lexicon", "check", "--only", "contradiction", "--only", "type")
     assert (done.returncode, done.stdout) == (0, "")
     assert "0 problems (contradiction: 0, type: 0)" in done.stderr
+    assert run("lexicon", "check", "--only", "guessed").returncode == 0  # only to be looked at
+    assert run("lexicon", "check", "--only", "example").returncode == 3
     only = next(p for p in command.commands["check"].params if p.name == "only")
     assert tuple(only.type.choices) == KINDS  # type: ignore[attr-defined]
