@@ -32,15 +32,19 @@ class Settings:
     quarantine: str = _setting("", "folder for refused articles; empty: quarantine/ inside the store")
     host: str = _setting("127.0.0.1", "address that `kg serve` listens on")
     port: int = _setting(8000, "port that `kg serve` listens on; 0 takes a free one")
-    workers: int = _setting(2, "query processes of `kg serve`")
+    workers: int = _setting(8, "queries that `kg serve` answers at the same time, each in a process of its own")
     query_seconds: float = _setting(10.0, "wall clock that `kg serve` grants a query")
+    query_memory: int = _setting(1024, "memory that `kg serve` grants a query, in MB")
+    query_rows: int = _setting(10_000_000, "rows or triples that an answer of `kg serve` may have")
+    query_bytes: int = _setting(4_000_000_000, "bytes that an answer of `kg serve` may have")
+    service_prefixes: str = _setting("", "what SERVICE and LOAD may name: prefixes of IRIs, with spaces between")
 
     def __post_init__(self) -> None:
         if self.lang not in ("en", "uk"):
             raise UsageError(f"lang is {self.lang!r}: it must be en or uk")
         if not self.base.startswith(("http://", "https://")) or self.base[-1] not in "/#":
             raise UsageError(f"base is {self.base!r}: it must be an http(s) IRI that ends in / or #")
-        for name in ("max_bytes", "workers", "query_seconds"):
+        for name in ("max_bytes", "workers", "query_seconds", "query_memory", "query_rows", "query_bytes"):
             if getattr(self, name) <= 0:
                 raise UsageError(f"{name} is {getattr(self, name)}: it must be above 0")
         if not 0 <= self.port <= 65535:

@@ -5,7 +5,7 @@ https://www.w3.org/TR/sparql11-protocol/#query-operation — by GET, by POST of 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from kg.serve import guard
@@ -17,50 +17,56 @@ UPDATE = "application/sparql-update"
 MAX_BODY = 4 * guard.MAX_BYTES  # a form may escape every byte
 
 
-@dataclass(frozen=True)
-class Request:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query or an update. For an update the graphs are those of USING and USING NAMED."""
+
     query: str
-    accept: str = ""
+    shape: guard.Shape
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-
-    def message(self) -> dict[str, object]:
-        return asdict(self)
+    update: bool = False
 
 
-def parse(method: str, query_string: bytes, content_type: str, body: bytes, accept: str) -> Request:
-    """Raises Problem 400, 403, 405, 413 or 415."""
-    fields = _fields(query_string)
-    if method == "GET":
-        return _request(fields, accept)
+def parse(method: str, query_string: bytes, content_type: str, body: bytes, allowed: tuple[str, ...] = ()) -> Asked:
+    """Raises Problem 400, 403, 413 or 415. `allowed`: prefixes of IRIs that SERVICE and LOAD may name."""
+    in_address = fields(query_string)
     if method != "POST":
-        raise Problem(405, "use GET or POST", {"Allow": "GET, POST"})
-    media = content_type.split(";")[0].strip().lower()
+        if "update" in in_address:
+            raise Problem(400, "send an update by POST")
+        return _asked(in_address, "query", allowed)
+    media, _, parameters = content_type.partition(";")
+    media = media.strip().lower()
+    if "charset=" in parameters.lower() and "utf-8" not in parameters.lower():
+        raise Problem(415, "send the query as UTF-8")
     if media == FORM:
-        return _request(_fields(body), accept)
-    if media == QUERY:
-        if "query" in fields:
-            raise Problem(400, "the query stands in the address and in the body; send one")
-        return _request({**fields, "query": [_utf8(body)]}, accept)
-    if media == UPDATE:
-        raise Problem(403, "updates are off: this server only answers queries")
+        in_body = fields(body)
+        kind = "update" if "update" in in_body else "query"
+        if "query" in in_body and "update" in in_body:
+            raise Problem(400, "send a query or an update, not both")
+        return _asked(in_body, kind, allowed)
+    if media in (QUERY, UPDATE):
+        kind = "query" if media == QUERY else "update"
+        if {"query", "update"} & in_address.keys():
+            raise Problem(400, f"the {kind} stands in the body; send none in the address")
+        return _asked({**in_address, kind: [utf8(body)]}, kind, allowed)
     raise Problem(415, f"send the query as {FORM} or {QUERY}")
 
 
-def _request(fields: dict[str, list[str]], accept: str) -> Request:
-    if "update" in fields:
-        raise Problem(403, "updates are off: this server only answers queries")
-    queries = fields.get("query", [])
-    if len(queries) != 1:
-        raise Problem(400, f"send exactly one query parameter, not {len(queries)}")
-    if not queries[0].strip():
-        raise Problem(400, "the query is empty")
-    guard.check(queries[0])
-    graphs = (tuple(fields.get(f"{kind}-graph-uri", ())) for kind in ("default", "named"))
-    return Request(queries[0], accept, *graphs)
+def _asked(given: dict[str, list[str]], kind: str, allowed: tuple[str, ...]) -> Asked:
+    texts = given.get(kind, [])
+    if len(texts) != 1:
+        raise Problem(400, f"send exactly one {kind} parameter, not {len(texts)}")
+    if not texts[0].strip():
+        raise Problem(400, f"the {kind} is empty")
+    update = kind == "update"
+    names = ("using-graph-uri", "using-named-graph-uri") if update else ("default-graph-uri", "named-graph-uri")
+    default, named = (tuple(given.get(name, ())) for name in names)
+    return Asked(texts[0], guard.check(texts[0], allowed), default, named, update)
 
 
-def _fields(data: bytes) -> dict[str, list[str]]:
+def fields(data: bytes) -> dict[str, list[str]]:
+    """Percent-encoded parameters. Raises Problem 400."""
     try:
         return parse_qs(data.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000)
     except UnicodeDecodeError as error:
@@ -69,7 +75,7 @@ def _fields(data: bytes) -> dict[str, list[str]]:
         raise Problem(400, f"the parameters cannot be read: {error}") from error
 
 
-def _utf8(body: bytes) -> str:
+def utf8(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""Runs the service: holds the snapshot, starts the processes, listens, and takes all down again."""
+"""Runs the service: listens, starts the processes, and takes all down again."""
 
 from __future__ import annotations
 
@@ -12,32 +12,36 @@ import uvicorn
 from kg.errors import KgError
 from kg.serve.app import application
 from kg.serve.problem import Problem
-from kg.serve.workers import Pool
+from kg.serve.service import Service
 from kg.settings import Settings
 from kg.store import open_snapshot
 
 
 def serve(store: Path, settings: Settings, on_ready: Callable[[str], None]) -> None:
-    """Serve until interrupted; `on_ready` gets the address. Raises KgError where it cannot listen."""
-    with open_snapshot(store) as snapshot, _listen(settings.host, settings.port) as listener:
-        pool = Pool(snapshot.path, settings.workers, settings.query_seconds)
-        try:
-            host, port = listener.getsockname()[:2]
-            on_ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/sparql")
-            config = uvicorn.Config(
-                application(pool), log_level="warning", server_header=False, timeout_graceful_shutdown=5
-            )
-            logging.getLogger("uvicorn.error").addFilter(_in_one_line)
-            uvicorn.Server(config).run(sockets=[listener])
-        finally:
-            pool.close()
+    """Serve until interrupted; `on_ready` gets the address. Raises KgError where it cannot listen or read the store."""
+    with open_snapshot(store):
+        pass  # what is wrong with it is told here, in words
+    with _listen(settings.host, settings.port) as listener:
+        host, port = listener.getsockname()[:2]
+        on_ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/sparql")
+        config = uvicorn.Config(
+            application(Service(store, settings)),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            lifespan="on",
+            timeout_graceful_shutdown=15,
+        )
+        logging.getLogger("uvicorn.error").addFilter(_in_one_line)
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _in_one_line(record: logging.LogRecord) -> bool:
     """An answer that is broken off on purpose reaches uvicorn as an exception; its words are enough."""
     error = record.exc_info[1] if record.exc_info else None
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
+    while error and not isinstance(error, Problem):
+        error = error.__cause__
     if isinstance(error, Problem):
         record.msg, record.args, record.exc_info = f"answer broken off: {error.detail}", (), None
     return True
