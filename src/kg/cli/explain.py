@@ -8,16 +8,23 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.options import output_option, output_to
+from kg.errors import UsageError
+
 if TYPE_CHECKING:
     from kg.extract.explain import SentenceNote
     from kg.model import Statement
+    from kg.views.explanation import Lang
 
 
 @click.command("explain", short_help="Show what was found in an article, and by which rule.")
 @click.argument("file", metavar="FILE")
 @click.option("--unknown", is_flag=True, help="List only the verbs that no frame knows.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(file: str, unknown: bool, as_json: bool) -> None:
+@click.option("--html", is_flag=True, help="Write a page: the text with its evidence marked, rules and statements.")
+@click.option("--lang", type=click.Choice(["en", "uk"]), default="en", help="Language of the page.")
+@output_option
+def command(file: str, unknown: bool, as_json: bool, html: bool, lang: Lang, output: str | None) -> None:
     """Show for each sentence its clauses, the rule that matched each, and the statements.
 
     A verb marked `no frame` tells nothing to kg: if it should, it wants a frame in the lexicon.
@@ -26,13 +33,22 @@ def command(file: str, unknown: bool, as_json: bool) -> None:
     from kg.language import analyse
     from kg.read import read_article
 
-    notes = explain(analyse(read_article(Path(file)).article))
-    if as_json:
-        click.echo(json.dumps([_as_json(note) for note in notes], ensure_ascii=False, indent=2))
+    if sum((unknown, as_json, html)) > 1:
+        raise UsageError("give one of --unknown, --json and --html")
+    article = read_article(Path(file)).article
+    notes = explain(analyse(article))
+    if html:
+        from kg.views.explanation import page
+
+        written = page(article, notes, lang)
+    elif as_json:
+        written = json.dumps([_as_json(note) for note in notes], ensure_ascii=False, indent=2)
     elif unknown:
-        click.echo("\n".join(sorted({verb for note in notes for verb in note.unknown_verbs})))
+        written = "\n".join(sorted({verb for note in notes for verb in note.unknown_verbs}))
     else:
-        click.echo("\n\n".join("\n".join(_lines(note)) for note in notes))
+        written = "\n\n".join("\n".join(_lines(note)) for note in notes)
+    with output_to(output) as stream:
+        stream.write(f"{written}\n".encode())
 
 
 def _as_json(note: SentenceNote) -> dict[str, object]:

@@ -17,6 +17,7 @@ from kg.gazetteer import shipped
 from kg.language.document import Document
 from kg.model import Span, Statement
 
+NO_FRAME = "no frame"
 _VERBAL = {"finite", "impersonal", "infinitive", "gerund", "participle"}
 
 
@@ -24,6 +25,7 @@ _VERBAL = {"finite", "impersonal", "infinitive", "gerund", "participle"}
 class ClauseNote:
     """One predicate: its slots as the article words them, the rule that matched, or why none did."""
 
+    span: Span  # of the predicate in the text
     verb: str
     kind: str
     slots: tuple[tuple[str, str], ...]
@@ -39,7 +41,7 @@ class SentenceNote:
 
     @property
     def unknown_verbs(self) -> tuple[str, ...]:
-        return tuple(note.verb for note in self.clauses if note.outcome == "no frame")
+        return tuple(note.verb for note in self.clauses if note.outcome == NO_FRAME)
 
 
 def explain(document: Document) -> list[SentenceNote]:
@@ -53,13 +55,14 @@ def _note(item: Analysed, document: Document, statements: tuple[Statement, ...])
     first, end = item.sentence.words
     span = document.span(first, end - 1)
     inside = tuple(s for s in statements if span.start <= s.evidence[0].start < span.end)
-    return SentenceNote(span, span.cut(document.article.text), tuple(_clauses(item)), inside)
+    return SentenceNote(span, span.cut(document.article.text), tuple(_clauses(item, document)), inside)
 
 
-def _clauses(item: Analysed) -> Iterator[ClauseNote]:
+def _clauses(item: Analysed, document: Document) -> Iterator[ClauseNote]:
     for clause in item.clauses:
         slots = tuple((slot, ", ".join(node.text for node in nodes)) for slot, nodes in clause.slots.items())
-        yield ClauseNote(clause.verb, clause.kind, slots, _outcome(clause, item))
+        span = document.span(clause.head.first, clause.head.last)
+        yield ClauseNote(span, clause.verb, clause.kind, slots, _outcome(clause, item))
 
 
 def _outcome(clause: Clause, item: Analysed) -> str:
@@ -71,4 +74,4 @@ def _outcome(clause: Clause, item: Analysed) -> str:
         return ", ".join(match.frame.source for match in found)
     if clause.verb in lexicon().light:
         return "light verb"
-    return "no frame" if clause.kind in _VERBAL else "no predicate"
+    return NO_FRAME if clause.kind in _VERBAL else "no predicate"
