@@ -12,7 +12,7 @@ import sys
 
 import click
 
-from kg.cli import build, evaluate, explain, export, info, lexicon, measure, query, serve, validate
+from kg.cli import build, evaluate, explain, export, info, lexicon, measure, plot, query, serve, validate
 from kg.errors import KgError
 
 # The matrices of a sentence are small: threads only wait for one another. Read by numpy when it is imported.
@@ -34,6 +34,7 @@ for _command in (
     explain.command,
     measure.command,
     lexicon.command,
+    plot.command,
     serve.command,
     info.command,
 ):
