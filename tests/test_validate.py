@@ -85,7 +85,7 @@ def test_junit_has_a_case_for_each_graph(run: Run, written: Path) -> None:
 
 def test_warnings_do_not_fail_a_case() -> None:
     verdict = check_quads(edited(quads(), 'set kg:Link kg:method "x" ; drop kg:Quantity kg:asOf'))
-    report = FORMATS["junit"]([Checked("a\x01b", verdict)], "en")
+    report = FORMATS["junit"]([Checked("a\x01b", verdict)], [], "en")
     case = ElementTree.fromstring(report)[0][0]
     assert (case.find("failure") is None) == verdict.passed
     assert case.get("name") == "a\N{REPLACEMENT CHARACTER}b"
@@ -94,7 +94,7 @@ def test_warnings_do_not_fail_a_case() -> None:
 def test_the_shacl_report_has_the_results_of_pyshacl() -> None:
     changed = edited(quads(), f"{BAD} ; {NO_ORIGIN} ; set oa:TextPositionSelector oa:end 1")
     verdict = check_quads(changed)
-    report = Graph().parse(data=FORMATS["shacl"]([Checked("x", verdict)], "en"), format="turtle")
+    report = Graph().parse(data=FORMATS["shacl"]([Checked("x", verdict)], [], "en"), format="turtle")
     shapes = Graph().parse(str(resource("ontology", "shapes.ttl")))
     _, expected, _ = pyshacl.validate(memory_graph(changed), shacl_graph=shapes)
     assert isinstance(expected, Graph)
@@ -119,10 +119,24 @@ def test_the_shacl_report_of_a_good_graph_conforms(run: Run, written: Path) -> N
     assert [str(o) for o in graph.objects(None, SH.conforms)] == ["true"]
 
 
+def test_no_report_says_that_a_file_is_well_which_could_not_be_judged(run: Run, written: Path) -> None:
+    (written / "broken.ttl").write_text("<a> <b>", "utf-8")
+    files = ("validate", "good.nq", "broken.ttl", "--format")
+    report = json.loads(run(*files, "json").stdout)
+    assert report["conforms"] is False and [u["file"] for u in report["unreadable"]] == ["broken.ttl"]
+    assert "broken.ttl:1" in report["unreadable"][0]["problem"]
+    suite = ElementTree.fromstring(run(*files, "junit").stdout)[0]
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("2", "0", "1")
+    assert [case.get("name") for case in suite if case.find("error") is not None] == ["broken.ttl"]
+    graph = Graph().parse(data=run(*files, "shacl").stdout, format="turtle")
+    assert [str(o) for o in graph.objects(None, SH.conforms)] == ["false"]
+    assert any("broken.ttl:1" in str(o) for o in graph.objects(None, SH.resultMessage))
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_long_value_makes_no_long_report(form: str) -> None:
     changed = edited(quads(), f'set kg:Statement kg:confidence "{"9" * 100_000}"')
-    report = FORMATS[form]([Checked("x", check_quads(changed))], "en")
+    report = FORMATS[form]([Checked("x", check_quads(changed))], [], "en")
     assert "999" in report and len(report) < 5_000
 
 

@@ -40,11 +40,14 @@ def command(
 
     checked = [Checked(name, check_quads(quads, reference)) for name, quads in graphs]
     with output_to(output) as stream:
-        stream.write(FORMATS[form](checked, "uk" if settings.lang == "uk" else "en").encode("utf-8"))
+        not_judged = [(error.path, str(error)) for error in unreadable]
+        stream.write(FORMATS[form](checked, not_judged, "uk" if settings.lang == "uk" else "en").encode("utf-8"))
     violations = sum(len(c.verdict.violations) for c in checked)
     warnings = sum(len(c.verdict.warnings) for c in checked)
     for error in unreadable:
         click.echo(f"kg: {error}", err=True)
+    for notice in sorted({notice for c in checked for notice in c.verdict.notices}):
+        click.echo(f"notice: {notice}", err=True)
     click.echo(f"{len(checked)} articles checked: {violations} violations, {warnings} warnings", err=True)
     sys.exit(1 if unreadable else 3 if violations else 0)
 

@@ -12,10 +12,11 @@ from xml.etree import ElementTree
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
-from kg.gate.verdict import Finding, Language, Verdict, short
+from kg.gate.verdict import Finding, Language, Verdict, Words, short
 from kg.rdf import PREFIXES, term
 
 _REPORT = BlankNode("report")
+_UNREADABLE = f"{PREFIXES['shape']}Unreadable"
 _PREFIXES = {name: PREFIXES[name] for name in ("sh", "shape", "kg", "schema", "xsd")}
 _NOT_IN_XML = {c: "\N{REPLACEMENT CHARACTER}" for c in range(32) if c not in (9, 10, 13)} | {0xFFFE: " ", 0xFFFF: " "}
 
@@ -28,13 +29,18 @@ class Checked:
     verdict: Verdict
 
 
-def as_text(checked: Sequence[Checked], language: Language) -> str:
-    """One line a finding: what, on which node, where in the text, which rule, how to mend it."""
+Unreadable = Sequence[tuple[str, str]]  # what could not be judged at all: a file, and why
+
+
+def as_text(checked: Sequence[Checked], unreadable: Unreadable, language: Language) -> str:
+    """One line a finding: what, on which node, where in the text, which rule, how to mend it. What could not be judged
+    is told beside the report."""
     return "".join(f"{f.severity}: {c.name}: {f.say(language)}\n" for c in checked for f in c.verdict.findings)
 
 
-def as_json(checked: Sequence[Checked], language: Language) -> str:
-    """`{"conforms": …, "graphs": [{"graph", "passed", "findings": […]}]}`; offsets count code points."""
+def as_json(checked: Sequence[Checked], unreadable: Unreadable, language: Language) -> str:
+    """`{"conforms": …, "unreadable": [{"file", "problem"}], "graphs": [{"graph", "passed", "findings": […]}]}`;
+    offsets count code points."""
     graphs = [
         {
             "graph": c.name,
@@ -44,19 +50,28 @@ def as_json(checked: Sequence[Checked], language: Language) -> str:
         }
         for c in checked
     ]
-    whole = {"conforms": all(c.verdict.passed for c in checked), "graphs": graphs}
+    whole = {
+        "conforms": not unreadable and all(c.verdict.passed for c in checked),
+        "unreadable": [{"file": file, "problem": problem} for file, problem in unreadable],
+        "graphs": graphs,
+    }
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
 
-def as_junit(checked: Sequence[Checked], language: Language) -> str:
-    """One test case a graph; it fails where there is a violation, warnings go to its output."""
+def as_junit(checked: Sequence[Checked], unreadable: Unreadable, language: Language) -> str:
+    """One test case a graph; it fails where there is a violation, warnings go to its output. A file that could not be
+    judged is a case with an error."""
     failures = sum(not c.verdict.passed for c in checked)
     root = ElementTree.Element("testsuites")
-    suite = ElementTree.SubElement(root, "testsuite", name="kg validate", tests=str(len(checked)))
+    suite = ElementTree.SubElement(root, "testsuite", name="kg validate")
+    suite.set("tests", str(len(checked) + len(unreadable)))
     suite.set("failures", str(failures))
-    suite.set("errors", "0")
+    suite.set("errors", str(len(unreadable)))
+    for file, problem in unreadable:
+        message = problem.translate(_NOT_IN_XML)
+        ElementTree.SubElement(_case(suite, file), "error", message=message, type="unreadable")
     for c in checked:
-        case = ElementTree.SubElement(suite, "testcase", classname="kg.validate", name=c.name.translate(_NOT_IN_XML))
+        case = _case(suite, c.name)
         if c.verdict.violations:
             count = len(c.verdict.violations)
             failure = ElementTree.SubElement(case, "failure", message=f"{count} violations", type="violation")
@@ -67,14 +82,20 @@ def as_junit(checked: Sequence[Checked], language: Language) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 
 
-def as_shacl(checked: Sequence[Checked], language: Language) -> str:
-    """A `sh:ValidationReport` in Turtle over all graphs; messages in both languages, whatever is asked."""
+def _case(suite: ElementTree.Element, name: str) -> ElementTree.Element:
+    return ElementTree.SubElement(suite, "testcase", classname="kg.validate", name=name.translate(_NOT_IN_XML))
+
+
+def as_shacl(checked: Sequence[Checked], unreadable: Unreadable, language: Language) -> str:
+    """A `sh:ValidationReport` in Turtle over all graphs; messages in both languages, whatever is asked. A file that
+    could not be judged is a result, too: a report without it would say that all is well."""
     findings = [f for c in checked for f in c.verdict.findings]
+    findings += [Finding("violation", _UNREADABLE, file, Words(why, why), Words("", "")) for file, why in unreadable]
     written = serialize(_report(findings), format=RdfFormat.TURTLE, prefixes=_PREFIXES) or b""
     return written.decode("utf-8")
 
 
-Writer = Callable[[Sequence[Checked], Language], str]
+Writer = Callable[[Sequence[Checked], Unreadable, Language], str]
 FORMATS: Mapping[str, Writer] = {"text": as_text, "json": as_json, "junit": as_junit, "shacl": as_shacl}
 
 
