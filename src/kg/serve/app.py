@@ -2,7 +2,7 @@
 
 A module with something to answer has `routes(service) -> list[BaseRoute]` and is named in `_MODULES`. Its handlers
 raise `Problem` for what went wrong, and ask with `service.select(query)` or `replies.answered(…)`. A sub-application is
-a `Mount` among its routes. `linked_data` stands last: it takes every path that nobody else has.
+a `Mount` among its routes. The pages stand last: with `linked_data` they take every path that nobody else has.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from kg.serve import linked_data, sparql
+from kg.serve import sparql
+from kg.serve.pages import site
 from kg.serve.problem import Problem
 from kg.serve.replies import told
 from kg.serve.service import Service
 
-_MODULES: list[Callable[[Service], list[BaseRoute]]] = [sparql.routes, linked_data.routes]
+_MODULES: list[Callable[[Service], list[BaseRoute]]] = [sparql.routes, site.routes]
 
 
 def application(service: Service) -> Starlette:

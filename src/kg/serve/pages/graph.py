@@ -1,0 +1,155 @@
+"""The graph page: the heaviest edges of a view, the neighbours of a node, the statements that an edge stands on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from kg.rdf import term
+from kg.serve.pages.asking import Row, is_iri
+from kg.serve.pages.cards import KINDS, Named, cards_of
+from kg.serve.pages.labels import name_of
+from kg.serve.pages.paging import page_of
+from kg.serve.pages.rendering import headers, language_of, text, texts_under
+from kg.serve.problem import Problem
+
+if TYPE_CHECKING:
+    from kg.serve.pages.site import Site
+
+VIEWS = ("citation", "stance", "together", "participation")
+CAPS = (50, 150, 500, 2000, 5000)
+_EDGES_FOR_A_NODE = 4
+_IN_TABLE = 200
+_EXPANDED = 40
+_STATEMENTS = 10
+_FACTS = (
+    "?source ?target ?relation (COUNT(DISTINCT ?statement) AS ?n) (MIN(STR(?day)) AS ?first) (MAX(STR(?day)) AS ?last)"
+)
+_GROUPED = "GROUP BY ?source ?target ?relation ORDER BY DESC(?n) ?source ?target ?relation LIMIT {limit}"
+
+
+def graph(site: Site, request: Request) -> Response:
+    """The page; its table is the same graph in words, for who has no script or no eyes for pictures."""
+    view, cap, node = _view(request), _cap(request), request.query_params.get("node", "")
+    found = _graph(site, request, view, cap, node if is_iri(node) else "")
+    return site.pages.page(
+        request,
+        "graph.html",
+        view=view,
+        views=VIEWS,
+        cap=cap,
+        caps=CAPS,
+        node=node,
+        table=found["edges"][:_IN_TABLE],
+        names={n["id"]: n for n in found["nodes"]},
+        statements=lambda edge: (
+            "/graph/statements?" + urlencode({"view": view, "source": edge["source"], "target": edge["target"]})
+        ),
+        words=texts_under("js.", language_of(request)),
+    )
+
+
+def edges(site: Site, request: Request) -> Response:
+    node = request.query_params.get("node", "")
+    return JSONResponse(
+        _graph(site, request, _view(request), _cap(request), node if is_iri(node) else ""), headers=headers()
+    )
+
+
+def neighbours(site: Site, request: Request) -> Response:
+    """Before anything is drawn: how many neighbours a node has in a view, by kind."""
+    node = _node(request, "node")
+    rows = site.asked.over(f"edges-{_view(request)}", "DISTINCT ?source ?target", _touching(node), "")
+    others = sorted({end for row in rows for end in (row["source"], row["target"])} - {node})
+    kinds = Counter(named.kind for named in _named(site, others).values())
+    return JSONResponse(
+        {"total": len(others), "kinds": dict(sorted(kinds.items())), "cap": _EXPANDED}, headers=headers()
+    )
+
+
+def statements(site: Site, request: Request) -> Response:
+    """The statements that an edge stands on, with their sentences: a page, or its inside for the script."""
+    ends = _node(request, "source"), _node(request, "target")
+    view, where = _view(request), f"FILTER(?source = <{ends[0]}> && ?target = <{ends[1]}>)"
+    if view == "together":
+        where = f"FILTER(?source IN (<{ends[0]}>, <{ends[1]}>) && ?target IN (<{ends[0]}>, <{ends[1]}>))"
+    name = f"edges-{view}"
+    total = int(site.asked.over(name, "(COUNT(DISTINCT ?statement) AS ?n)", where, "")[0]["n"])
+    page = page_of(request, _STATEMENTS, total)
+    rows = site.asked.over(name, "DISTINCT ?statement", where, f"ORDER BY ?statement {page.limits}")
+    named = _named(site, ends)
+    template = "edge-part.html" if "part" in request.query_params else "edge.html"
+    cards = cards_of(site.asked, [row["statement"] for row in rows])
+    return site.pages.page(request, template, ends=[named[e] for e in ends], cards=cards, page=page, view=view)
+
+
+def _graph(site: Site, request: Request, view: str, cap: int, node: str) -> dict[str, list[dict[str, object]]]:
+    """Nodes and edges for a drawing: the edges with most statements whose nodes are within the cap."""
+    language = language_of(request)
+    limit = (_EXPANDED if node else cap) * _EDGES_FOR_A_NODE
+    where = _touching(node) if node else ""
+    rows = site.asked.over(f"edges-{view}", _FACTS, where, _GROUPED.format(limit=limit))
+    kept: dict[str, None] = {node: None} if node else {}
+    drawn: list[Row] = []
+    for row in rows:
+        new = {row["source"], row["target"]} - kept.keys()
+        if len(kept) + len(new) <= (_EXPANDED + 1 if node else cap):
+            kept |= dict.fromkeys(sorted(new))
+            drawn.append(row)
+    named = _named(site, kept)
+    nodes: list[dict[str, object]] = [
+        {"id": iri, "label": name_of(named[iri], language), "kind": named[iri].kind, "link": site.pages.link(iri)}
+        for iri in kept
+    ]
+    return {"nodes": nodes, "edges": [_edge(site, row, language) for row in drawn]}
+
+
+def _edge(site: Site, row: Row, language: str) -> dict[str, object]:
+    relation = row.get("relation", "")
+    code = ":" in relation
+    return {
+        "source": row["source"],
+        "target": row["target"],
+        "relation": site.pages.codes.label(relation, language) if code else text(f"role.{relation}", language),
+        "sign": site.pages.codes.signs.get(relation, 0),
+        "n": int(row["n"]),
+        "first": row.get("first", ""),
+        "last": row.get("last", ""),
+    }
+
+
+def _named(site: Site, iris: Iterable[str]) -> dict[str, Named]:
+    """Entities from the index; articles and events, which are in none, from the store."""
+    found = site.index.named(iris)
+    lacking = [iri for iri, named in found.items() if not named.label]
+    kinds = {term(curie).value: kind for curie, kind in {**KINDS, "sem:Event": "event"}.items()}
+    if lacking:
+        for row in site.asked.rows("nodes", node=lacking):
+            found[row["node"]] = Named(row["node"], row.get("label", ""), kinds.get(row["type"], ""))
+    return found
+
+
+def _view(request: Request) -> str:
+    asked = request.query_params.get("view", "")
+    return asked if asked in VIEWS else VIEWS[0]
+
+
+def _cap(request: Request) -> int:
+    asked = request.query_params.get("cap", "")
+    return int(asked) if asked in map(str, CAPS) else CAPS[1]
+
+
+def _node(request: Request, name: str) -> str:
+    iri = request.query_params.get(name, "")
+    if not is_iri(iri):
+        raise Problem(400, f"the address needs {name}=…, an IRI")
+    return iri
+
+
+def _touching(node: str) -> str:
+    return f"FILTER(?source = <{node}> || ?target = <{node}>)"
