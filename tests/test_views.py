@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -12,15 +13,16 @@ import jsonschema
 import networkx as nx
 import pytest
 from conftest import TEXT, fake_reading
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
+import kg
 from kg.build import build
 from kg.errors import UsageError
 from kg.model import Article, Entity, Reading
 from kg.rdf import canonical
 from kg.settings import Settings
-from kg.store import open_snapshot
-from kg.views import VIEWS, view_graph
+from kg.store import open_snapshot, open_store
+from kg.views import VIEWS, Scope, by_month, view_graph
 from kg.views.export import gexf, graphml, mentions, node_link, rdf, statements
 
 KCNA = "Центральне інформаційне агентство Кореї"
@@ -222,3 +224,107 @@ def test_every_rdf_syntax_holds_everything_and_repeats_itself(name: str, memoria
 def test_unknown_syntax_is_told(memorial_store: Path) -> None:
     with open_snapshot(memorial_store) as snapshot, pytest.raises(UsageError, match="trig"):
         rdf.write(snapshot, "rdfa", io.BytesIO())
+
+
+# ---- windows, statements, the library call
+
+
+def test_windows_choose_by_day_and_months_add_up(gold_store: Path) -> None:
+    with open_snapshot(gold_store) as snapshot:
+        whole = view_graph(snapshot, "citation")
+        part = view_graph(snapshot, "citation", Scope(since=date(2025, 4, 1), until=date(2025, 4, 30)))
+        april = by_month(snapshot, "citation")["2025-04"]
+    assert 0 < part.number_of_edges() < whole.number_of_edges()
+    assert set(part.edges(keys=True)) == set(april.edges(keys=True))
+    for *_, facts in part.edges(data=True):
+        assert facts["first"] <= "2025-04-30" and facts["last"] >= "2025-04-01"
+    assert part.graph["since"] == "2025-04-01"
+
+
+def test_scopes_choose_by_event_and_item(gold_store: Path) -> None:
+    with open_snapshot(gold_store) as snapshot:
+        whole = view_graph(snapshot, "citation")
+        losses = view_graph(snapshot, "citation", Scope(types=("casualties",), items=("Q423",)))
+        wanted = {
+            row["s"].value
+            for row in snapshot.select(
+                "PREFIX kg: <https://w3id.org/kg-evidence/ns#> PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/> "
+                "PREFIX e: <https://w3id.org/kg-evidence/code/event-type#> "
+                "SELECT ?s WHERE { ?s kg:about ?x . ?x sem:eventType e:casualties }"
+            )
+        }
+    kept = {s for *_, facts in losses.edges(data=True) for s in facts["statements"].split()}
+    assert kept and kept <= wanted
+    assert losses.number_of_edges() < whole.number_of_edges()
+
+
+def test_together_is_the_self_join_of_participants(gold_store: Path) -> None:
+    with open_snapshot(gold_store) as snapshot:
+        graph = view_graph(snapshot, "together")
+        rows = snapshot.select(
+            "PREFIX kg: <https://w3id.org/kg-evidence/ns#> PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/> "
+            "PREFIX p: <https://w3id.org/kg-evidence/code/polarity#> "
+            "PREFIX s: <https://w3id.org/kg-evidence/code/stance#> "
+            "SELECT ?a ?b (COUNT(DISTINCT ?e) AS ?n) WHERE { ?x kg:about ?e ; kg:polarity p:positive ; kg:stance ?h . "
+            "FILTER(?h NOT IN (s:denies, s:rejects)) ?e sem:hasActor ?a , ?b FILTER(STR(?a) < STR(?b)) } "
+            "GROUP BY ?a ?b"
+        )
+        joined = {frozenset((row["a"].value, row["b"].value)): int(row["n"].value) for row in rows}
+    assert {frozenset((a, b)): facts["weight"] for a, b, facts in graph.edges(data=True)} == joined
+    assert len(joined) > 30 and not graph.is_directed()
+
+
+def test_statements_answer_statements_and_whatever_joins_them(memorial_store: Path, tmp_path: Path) -> None:
+    with open_snapshot(memorial_store) as snapshot:
+        within = view_graph(snapshot, "statements")
+        quads = list(snapshot.quads())
+    assert {f["relation"] for *_, f in within.edges(data=True)} >= {"denies", "admits"}
+    one, other = sorted(within)[:2]
+    joins, label = NamedNode("https://example.org/joins"), NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    home = NamedNode("https://example.org/derived")
+    added = [
+        Quad(NamedNode(one), joins, NamedNode(other), home),
+        Quad(joins, label, Literal("joins", language="en"), home),
+        Quad(joins, label, Literal("єднає", language="uk"), home),
+    ]
+    with open_store(tmp_path / "s") as store:
+        for graph in {quad.graph_name for quad in quads}:
+            assert isinstance(graph, NamedNode)
+            store.replace(graph.value, [quad for quad in quads if quad.graph_name == graph])
+        store.replace(home.value, added)
+    with open_snapshot(tmp_path / "s") as snapshot:
+        across = view_graph(snapshot, "statements")
+    assert across.get_edge_data(one, other)["joins"]["relation_uk"] == "єднає"
+    assert across.number_of_edges() == within.number_of_edges() + 1
+
+
+def test_quantities_carry_their_figures(memorial_store: Path) -> None:
+    with open_snapshot(memorial_store) as snapshot:
+        graph = view_graph(snapshot, "quantities")
+    label = nx.get_node_attributes(graph, "label")
+    given = {
+        (label[a], f["relation"], *(graph.nodes[b].get(bound) for bound in ("figure", "min")))
+        for a, b, f in graph.edges(data=True)
+    }
+    nis = "Національна розвідувальна служба Південної Кореї"
+    assert given == {
+        ("Кім Чен Ин", "duration", 1.0, 1.0),
+        ("memorial-2025-10-24", "sent", None, 2000.0),
+        (nis, "sent", 1500.0, 1500.0),
+        (nis, "planned", 12000.0, 12000.0),
+        ("memorial-2025-10-24", "captured", 2.0, 2.0),
+        ("Вадим Скібіцький", "present", 11000.0, None),
+        (nis, "killed", 2000.0, None),
+    }
+
+
+def test_the_library_call(gold_store: Path) -> None:
+    found = kg.graph(gold_store, "stance")
+    table, other = found.to_pandas(), found.to_polars()
+    graph = found.to_networkx()
+    assert len(table) == len(other) == graph.number_of_edges() == len(found.edges())
+    assert list(table["weight"]) == other["weight"].to_list() == [f["weight"] for *_, f in graph.edges(data=True)]
+    assert "Північна Корея" in set(table["source_label"])
+    shown = found._repr_html_()
+    assert shown.count("<tr>") == 13 and "Володимир Зеленський" in shown
+    assert not hasattr(kg, "nonsense")
