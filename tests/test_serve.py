@@ -209,7 +209,7 @@ DIRECT = {"Content-Type": "application/sparql-query"}
 @pytest.mark.parametrize(
     ("request_", "status", "words"),
     [
-        ({"path": "/sparql"}, 400, "exactly one query"),
+        ({"path": "/sparql?x=1"}, 400, "exactly one query"),
         ({"path": "/sparql?query="}, 400, "empty"),
         ({"path": "/sparql?query=ASK%7B%7D&query=ASK%7B%7D"}, 400, "exactly one query"),
         ({"path": "/sparql?query=%FF%FE"}, 400, "UTF-8"),

@@ -37,6 +37,9 @@ class Settings:
     query_memory: int = _setting(1024, "memory that `kg serve` grants a query, in MB")
     query_rows: int = _setting(10_000_000, "rows or triples that an answer of `kg serve` may have")
     query_bytes: int = _setting(4_000_000_000, "bytes that an answer of `kg serve` may have")
+    hosts: str = _setting("", "names that `kg serve` answers to beside localhost and the base's, with spaces between")
+    token_file: str = _setting("", "file with the token that allows updates; empty: KG_UPDATE_TOKEN, or no updates")
+    access_log: str = _setting("", "file for the access log of `kg serve`, - for standard output; empty: none")
     service_prefixes: str = _setting("", "what SERVICE and LOAD may name: prefixes of IRIs, with spaces between")
 
     def __post_init__(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from typing import IO
 
 from pyoxigraph import (
@@ -11,8 +12,8 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
-    QueryTriples,
     RdfFormat,
+    Triple,
     serialize,
 )
 from rich.box import SIMPLE_HEAD
@@ -27,9 +28,9 @@ _RESULTS = {"json": QueryResultsFormat.JSON, "csv": QueryResultsFormat.CSV, "tsv
 _WIDE = 10_000  # columns of a table that goes to a file or a pipe: nothing is folded
 
 
-def write(answer: QuerySolutions | QueryBoolean | QueryTriples, form: str, stream: IO[bytes]) -> None:
+def write(answer: QuerySolutions | QueryBoolean | Iterable[Triple], form: str, stream: IO[bytes]) -> None:
     """A SELECT in the asked format; a CONSTRUCT as Turtle or JSON-LD; an ASK as yes or no."""
-    if isinstance(answer, QueryTriples):
+    if not isinstance(answer, QuerySolutions | QueryBoolean):
         _triples(answer, form, stream)
     elif isinstance(answer, QueryBoolean) and form != "json":
         stream.write(b"yes\n" if answer else b"no\n")
@@ -42,7 +43,7 @@ def write(answer: QuerySolutions | QueryBoolean | QueryTriples, form: str, strea
     stream.flush()
 
 
-def _triples(answer: QueryTriples, form: str, stream: IO[bytes]) -> None:
+def _triples(answer: Iterable[Triple], form: str, stream: IO[bytes]) -> None:
     formats = {"table": RdfFormat.TURTLE, "json": RdfFormat.JSON_LD}
     if form not in formats:
         raise UsageError(f"a CONSTRUCT or DESCRIBE has no {form}; use --format table (Turtle) or json (JSON-LD)")

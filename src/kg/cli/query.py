@@ -19,6 +19,7 @@ FORMATS = ("table", "json", "csv", "tsv")
 @click.command("query", short_help="Ask the store a question.")
 @click.argument("what", metavar="FILE.rq|NAME|-", required=False)
 @store_option
+@click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of a store.")
 @click.option("--list", "listing", is_flag=True, help="List the shipped questions and their parameters.")
 @click.option("--param", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", help="Default: table.")
@@ -26,6 +27,7 @@ FORMATS = ("table", "json", "csv", "tsv")
 def command(
     what: str | None,
     store: str | None,
+    endpoint: str | None,
     listing: bool,
     parameters: tuple[str, ...],
     form: str,
@@ -42,7 +44,13 @@ def command(
 
     from kg.cli.answers import write
     from kg.store import open_snapshot
+    from kg.store.remote import RemoteStore
 
+    if endpoint:
+        if store:
+            raise UsageError("give --store or --endpoint, not both")
+        write(RemoteStore(endpoint).query(text), form, sys.stdout.buffer)
+        return
     with open_snapshot(store_path(settings)) as snapshot:
         write(snapshot.query(text), form, sys.stdout.buffer)
 

@@ -16,17 +16,25 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
-from kg.serve import sparql
+from kg.serve import description, graph_store, operation, sparql
+from kg.serve.middleware import behind
 from kg.serve.pages import site
 from kg.serve.problem import Problem
 from kg.serve.replies import told
 from kg.serve.service import Service
 
-_MODULES: list[Callable[[Service], list[BaseRoute]]] = [sparql.routes, site.routes]
+_MODULES: list[Callable[[Service], list[BaseRoute]]] = [
+    sparql.routes,
+    graph_store.routes,
+    description.routes,
+    operation.routes,
+    site.routes,
+]
 
 
-def application(service: Service) -> Starlette:
+def application(service: Service) -> ASGIApp:
     """An ASGI application over a service, which starts and ends with it."""
 
     @asynccontextmanager
@@ -42,8 +50,8 @@ def application(service: Service) -> Starlette:
             await service.close()
 
     routes = [route for module in _MODULES for route in module(service)]
-    handlers = {Problem: _problem, HTTPException: _not_here}
-    return Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan)
+    handlers = {Problem: _problem, HTTPException: _not_here, Exception: _our_fault}
+    return behind(Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan), service)
 
 
 async def _problem(_: Request, error: Exception) -> Response:
@@ -55,3 +63,8 @@ async def _not_here(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     text = "this method is not for this address" if error.status_code == 405 else "there is nothing at this address"
     return told(Problem(error.status_code, text, dict(error.headers or {})))
+
+
+async def _our_fault(_: Request, error: Exception) -> Response:
+    """The trace goes to the log of the server (Starlette raises the error again), not to the client."""
+    return told(Problem(500, "the server failed at this request; its log says why"))

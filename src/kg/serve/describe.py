@@ -6,7 +6,7 @@ steps of the attribution, spans with their selectors, times) theirs too; of enti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from pyoxigraph import NamedNode, Store, Triple
 
@@ -25,30 +25,26 @@ _LABELS = (
 )
 
 
-def with_evidence(store: Store, described: Iterable[Triple]) -> Iterator[Triple]:
-    """The triples, each once, followed by those of their parts and the labels of what they point to."""
-    waiting = list(described)
-    seen: set[Triple] = set()
-    parts = {triple.subject for triple in waiting}
-    pointed_to = []
+def with_evidence(store: Store, described: Iterable[Triple]) -> list[Triple]:
+    """The triples and those of their parts, subject by subject, then the labels of what they point to."""
+    found = dict.fromkeys(described)
+    subjects = dict.fromkeys(triple.subject for triple in found)
+    waiting = list(found)
+    pointed_to: dict[NamedNode, None] = {}
     while waiting:
         triple = waiting.pop()
-        if triple in seen:
-            continue
-        seen.add(triple)
-        yield triple
         target = triple.object
-        if not isinstance(target, NamedNode) or target in parts:
+        if not isinstance(target, NamedNode) or target in subjects:
             continue
         if triple.predicate.value in _PARTS:
-            parts.add(target)
-            waiting.extend(q.triple for q in store.quads_for_pattern(target, None, None, None))
+            subjects[target] = None
+            theirs = [quad.triple for quad in store.quads_for_pattern(target, None, None, None)]
+            found.update(dict.fromkeys(theirs))
+            waiting += theirs
         else:
-            pointed_to.append(target)
-    for target in dict.fromkeys(pointed_to):
-        if target not in parts:
-            for label in _LABELS:
-                for quad in store.quads_for_pattern(target, label, None, None):
-                    if quad.triple not in seen:
-                        seen.add(quad.triple)
-                        yield quad.triple
+            pointed_to[target] = None
+    for target in pointed_to.keys() - subjects.keys():
+        for label in _LABELS:
+            found.update((quad.triple, None) for quad in store.quads_for_pattern(target, label, None, None))
+    order = {subject: i for i, subject in enumerate(subjects)}
+    return sorted(found, key=lambda t: (order.get(t.subject, len(order)), str(t)))

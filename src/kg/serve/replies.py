@@ -63,6 +63,7 @@ class Streamed(Response):
 async def answered(service: Service, request: Request, question: Question, *, repeatable: bool = True) -> Response:
     """Ask, and reply with entity tag, 304 or the answer. Raises Problem."""
     headers = {"Vary": "Accept, Accept-Encoding"}
+    request.scope["kg.query"] = hashlib.sha256(question.query.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     if repeatable:
         headers |= {"ETag": tag(service, repr(question)), "Cache-Control": "no-cache"}
         if matches(request, headers["ETag"]):

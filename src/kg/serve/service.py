@@ -8,13 +8,16 @@ import json
 import logging
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import StoreError
 from kg.rdf import PREFIXES
 from kg.serve.pool import Limits, Pool, Question
 from kg.settings import Settings
 from kg.store import open_snapshot
+
+if TYPE_CHECKING:
+    from kg.serve.metrics import Metrics
 
 _log = logging.getLogger("kg.serve")
 Row = dict[str, dict[str, str]]
@@ -30,7 +33,8 @@ class Service:
         self.pool = Pool(settings.workers, limits, dict(PREFIXES))
         self.allowed = tuple(settings.service_prefixes.split())
         self.identity = ""
-        self.made: dict[str, tuple[str, bytes]] = {}  # what is computed once for a snapshot: name → identity, bytes
+        self.made: dict[str, tuple[str, Any]] = {}  # what is computed once for a snapshot: name → identity, value
+        self.metrics: Metrics | None = None
         self.held: dict[Path, ExitStack] = {}  # the snapshots that processes read, by path
         self._reloading = asyncio.Lock()
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from kg.serve import protocol
+from kg.serve import description, protocol, update
 from kg.serve.negotiate import GRAPHS, RESULTS, choose
 from kg.serve.pool import Question
 from kg.serve.problem import Problem
@@ -19,7 +19,9 @@ _BODY_SECONDS = 10.0
 
 
 def routes(service: Service) -> list[BaseRoute]:
-    async def sparql(request: Request) -> Response:
+    async def answer(request: Request) -> Response:
+        if request.method != "POST" and not request.scope["query_string"]:
+            return description.service_description(service, request)
         asked = protocol.parse(
             request.method,
             request.scope["query_string"],
@@ -28,14 +30,15 @@ def routes(service: Service) -> list[BaseRoute]:
             service.allowed,
         )
         if asked.update:
-            raise Problem(403, "updates are off: this server only answers queries")
+            await update.run(service, request, update.text_of(asked))
+            return Response(status_code=204)
         shape = asked.shape
         media = media_type(shape.form, ",".join(request.headers.getlist("accept")))
         graphs = tuple(dict.fromkeys((*asked.default_graphs, *asked.named_graphs, *shape.graphs)))
         question = Question(asked.query, media, shape.form, asked.default_graphs, asked.named_graphs, graphs)
         return await answered(service, request, question, repeatable=shape.repeatable)
 
-    return [Route("/sparql", sparql, methods=["GET", "HEAD", "POST"])]
+    return [Route("/sparql", answer, methods=["GET", "HEAD", "POST"])]
 
 
 def media_type(form: str, accept: str) -> str:

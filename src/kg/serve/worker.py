@@ -17,7 +17,16 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any, cast
 
-from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, Store, Triple, serialize
+from pyoxigraph import (
+    DefaultGraph,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    Store,
+    Triple,
+    serialize,
+)
 
 from kg.serve.describe import with_evidence
 from kg.serve.negotiate import GRAPHS, RESULTS
@@ -166,7 +175,10 @@ def _dataset(message: Message) -> dict[str, Any]:
     default, named = message["default"], message["named"]
     if not default and not named:
         return {"use_default_graph_as_union": True}
-    return {"default_graph": [NamedNode(g) for g in default], "named_graphs": [NamedNode(g) for g in named]}
+    return {
+        "default_graph": [NamedNode(g) if g else DefaultGraph() for g in default],
+        "named_graphs": [NamedNode(g) for g in named],
+    }
 
 
 if __name__ == "__main__":

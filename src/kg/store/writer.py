@@ -13,7 +13,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad
 from pyoxigraph import Store as Database
 
-from kg.errors import StoreError
+from kg.errors import QueryError, StoreError
 from kg.store.folder import MARKER, Folder, is_store
 
 
@@ -46,6 +46,16 @@ class Store:
     def remove(self, graph: str) -> None:
         """Drop a named graph and all that is in it; nothing happens where there is none."""
         self._write(f"DROP SILENT GRAPH {NamedNode(graph)}")
+
+    def update(self, text: str) -> None:
+        """Any SPARQL update, in one transaction. Raises SyntaxError, QueryError where it cannot be made, StoreError."""
+        try:
+            self.folder.unpublished.touch()
+            self._database.update(text)
+        except RuntimeError as error:  # such as: the graph does not exist
+            raise QueryError(f"the update cannot be made: {error}") from error
+        except OSError as error:
+            raise StoreError(f"{self.folder.path}: cannot be written: {error}") from error
 
     def _write(self, update: str) -> None:
         with _disk(self.folder.path):
