@@ -34,6 +34,7 @@ function makeEditor() {
   const Yasqe = window.Yasqe?.default ?? window.Yasqe;
   if (!Yasqe) return { getValue: () => field.value };
   const place = document.getElementById("editor");
+  Yasqe.defaults.autocompleters.splice(0); // an option would only add to them
   Yasqe.registerAutocompleter(completer);
   const made = new Yasqe(place, {
     value: field.value,
