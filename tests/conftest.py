@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from kg.build import build
 from kg.model import Article, Entity, Event, Mention, Participant, Reading, Span, Statement, statement_key
@@ -23,6 +24,8 @@ from kg.settings import Settings
 from kg.store import open_store
 
 ROOT = Path(__file__).parent.parent
+settings.register_profile("kg", deadline=None)  # a busy machine is no failure
+settings.load_profile("kg")
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 

@@ -328,3 +328,20 @@ def test_the_library_call(gold_store: Path) -> None:
     shown = found._repr_html_()
     assert shown.count("<tr>") == 13 and "Володимир Зеленський" in shown
     assert not hasattr(kg, "nonsense")
+
+
+@pytest.mark.slow
+def test_the_tutorial_gives_the_answer_that_it_tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The notebook's cells run in their order where the articles lie, and the page's table is what they give."""
+    root = Path(__file__).parent.parent
+    (tmp_path / "data").symlink_to(root / "data")
+    monkeypatch.chdir(tmp_path)
+    notebook = json.loads((root / "docs" / "tutorial-relations.ipynb").read_text("utf-8"))
+    cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    names: dict[str, Any] = {}
+    for cell in cells:
+        exec(cell, names)
+    page = (root / "docs" / "tutorial-relations.md").read_text("utf-8")
+    first, *_ = names["origins"](names["losses"].to_networkx())
+    assert f"| {first.label} | {first.statements} |" in page, "the page's table is not what the cells give"
+    assert names["disputes"].edges() == [] and len(names["stance"]) > 5
