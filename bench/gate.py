@@ -14,21 +14,26 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from statistics import median
 
-from pyoxigraph import Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.build import read_statements
 from kg.gate import check, check_quads
+from kg.gate.graph import GraphView, Term
+from kg.gate.shacl import Compiled, compile_core
+from kg.gate.shapes import compiled_shapes, shapes_view
 from kg.model import Reading
-from kg.rdf import Iris, to_quads
+from kg.rdf import Iris, term, to_quads
 from kg.read import find, read_article
 from kg.store import open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "graph-model.md"
 ROUNDS = 15
+COPIES = 10  # of the constraint in SPARQL, to measure what one more costs
 
 sys.path.insert(0, str(ROOT / "tests"))
 from gate_mutations import deletions, wrong_values  # noqa: E402
@@ -55,17 +60,11 @@ def seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
 
 
 def mutations() -> Iterator[tuple[str, list[Quad]]]:
-    names = {f"<{_iri(name)}>" for name in OPTIONAL}
+    names = {str(term(name)) for name in OPTIONAL}
     for quad, graph in deletions(example()):
         yield ("optional" if str(quad.predicate) in names else "required"), graph
     for kind, _, graph in wrong_values(example()):
         yield kind, graph
-
-
-def _iri(name: str) -> str:
-    from kg.rdf import term
-
-    return term(name).value
 
 
 def mutation_table() -> Iterator[str]:
@@ -84,7 +83,8 @@ def cost_table(folder: Path, reference: bool) -> Iterator[str]:
     read_statements(readings[0])  # dictionaries are loaded once
     rows = [_cost(read_statements(a), seconds(lambda a=a: read_statements(a), 3), reference) for a in readings]  # type: ignore[misc]
     columns = list(zip(*rows, strict=True))
-    triples, gate, whole, slow = (list(c) for c in columns)
+    triples, gate, whole, further, slow = (list(c) for c in columns)
+    more = [1000 * f * 400 / t for t, f in zip(triples, further, strict=True)]
     per_400 = [1000 * g * 400 / t for t, g in zip(triples, gate, strict=True)]
     shares = [g / w for g, w in zip(gate, whole, strict=True)]
     yield f"| {len(rows)} articles | least | median | most |"
@@ -94,13 +94,35 @@ def cost_table(folder: Path, reference: bool) -> Iterator[str]:
         ("the gate, ms an article", [1000 * g for g in gate], "{:.1f}"),
         ("the gate, ms for 400 triples", per_400, "{:.1f}"),
         ("share of the build", shares, "{:.1%}"),
+        ("each further constraint in SPARQL, ms for 400 triples", more, "{:.2f}"),
         *([("pySHACL, ms an article", [1000 * s for s in slow], "{:.0f}")] if reference else []),
     ):
         yield f"| {name} | " + " | ".join(shape.format(f(values)) for f in (min, median, max)) + " |"
 
 
-def _cost(reading: Reading, reading_time: float, reference: bool) -> tuple[int, float, float, float]:
-    """Triples; seconds of the gate, of the whole build of the article, and of pySHACL."""
+@cache
+def further_constraints(count: int) -> Compiled:
+    """The shipped shapes with their constraint in SPARQL so many times more, each under a name of its own."""
+    shapes = [
+        t for node, ends in shapes_view().forward.items() for p, values in ends.items() for t in _all(node, p, values)
+    ]
+    [(shape, constraint)] = [(t.subject, t.object) for t in shapes if t.predicate == term("sh:sparql")]
+    for number in range(count):
+        copy = NamedNode(f"https://example.org/constraint-{number}")
+        shapes.append(Triple(shape, term("sh:sparql"), copy))
+        for t in [t for t in shapes if t.subject == constraint]:
+            text = isinstance(t.object, Literal) and t.predicate == term("sh:select")
+            value = Literal(f"{t.object.value}\n# {number}") if text else t.object  # another query to the cache
+            shapes.append(Triple(copy, t.predicate, value))
+    return compile_core(GraphView(shapes))
+
+
+def _all(node: Term, predicate: NamedNode, values: list[Term]) -> list[Triple]:
+    return [Triple(node, predicate, value) for value in values]  # type: ignore[arg-type]
+
+
+def _cost(reading: Reading, reading_time: float, reference: bool) -> tuple[int, float, float, float, float]:
+    """Triples; seconds of the gate, of the whole build of the article, of one further constraint, and of pySHACL."""
     quads = to_quads(reading)
     gate = seconds(lambda: check(reading, quads))
     mapping = seconds(lambda: to_quads(reading))
@@ -108,7 +130,10 @@ def _cost(reading: Reading, reading_time: float, reference: bool) -> tuple[int, 
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "s") as store:
         storing = seconds(lambda: store.replace(graph, quads), 3)
     slow = seconds(lambda: check(reading, quads, reference=True), 2) if reference else 0.0
-    return len(quads), gate, reading_time + mapping + gate + storing, slow
+    few, many = (
+        seconds(lambda c=c: c.results(GraphView(quads))) for c in (compiled_shapes(), further_constraints(COPIES))
+    )  # type: ignore[misc]
+    return len(quads), gate, reading_time + mapping + gate + storing, (many - few) / COPIES, slow
 
 
 def replaced(page: str, name: str, lines: list[str]) -> str:
