@@ -112,6 +112,7 @@ class Lexicon:
     indefinite: frozenset[str]  # words that leave open who is meant: `жодна країна`
     reversing: frozenset[str]  # verbs whose negation asks for the thing
     uncounted: frozenset[str]  # number words that count nothing: `обидва`
+    ages: frozenset[str]  # words before an age: `віком від 23 років`
     units: Mapping[str, str]  # counted noun → its unit
     frames: tuple[Frame, ...]
 
@@ -145,6 +146,7 @@ def lexicon() -> Lexicon:
         indefinite=frozenset(_words(grammar["indefinite"])),
         reversing=frozenset(_words(grammar["reversing"])),
         uncounted=frozenset(_words(grammar["uncounted"])),
+        ages=frozenset(_words(grammar["ages"])),
         units={w: unit for unit, words in grammar["units"].items() for w in _words(words)},
         frames=frames,
     )

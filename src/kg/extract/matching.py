@@ -118,8 +118,9 @@ def _voices(clause: Clause, lexicon: Lexicon) -> Iterator[tuple[str, dict[str, l
 def _by_phrase(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
     lemmas = [_basic(node) for node in clause.nodes]
     for phrase, frame in lexicon.by_phrase.get(clause.verb, ()):
-        if _contains(lemmas, phrase[1:]) and _fits(frame, clause.slots, lexicon):
-            yield Match(frame, clause.slots, clause.head, frame.weight + _PHRASE_BONUS + 0.1 * len(phrase))
+        filled = _as_subject(frame, clause.slots)
+        if _contains(lemmas, phrase[1:]) and _fits(frame, filled, lexicon):
+            yield Match(frame, filled, clause.head, frame.weight + _PHRASE_BONUS + 0.1 * len(phrase))
 
 
 def _basic(node: Node) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
+from kg.extract.clauses import preposition
 from kg.extract.lexicon import Frame, Lexicon
 from kg.extract.matching import counted
 from kg.extract.phrases import in_nominative
@@ -33,9 +35,13 @@ def quantities(
 ) -> tuple[Quantity, ...]:
     """One for each number phrase among `nodes`, in text order."""
     found = []
+    nodes = [node for node in nodes if node.number is not None]
     for node in nodes:
-        if node.number is not None and not _is_only_both(node, document, lexicon):
-            found.append(_quantity(node, node.number, slots, frame, document, lexicon, planned, as_of))
+        if len(nodes) > 1 and _is_span(node):
+            continue
+        if node.number is None or _is_only_both(node, document, lexicon) or _counts_nothing(node, document, lexicon):
+            continue
+        found.append(_quantity(node, node.number, slots, frame, document, lexicon, planned, as_of))
     return (*found, *_single_people(slots, frame, document, lexicon, as_of))
 
 
@@ -79,6 +85,7 @@ def _quantity(
     )
     if planned and measure in _PLANNABLE and people:
         measure = "planned"
+    number = _in_months(number)
     return Quantity(
         measure=measure,
         value=number.value,
@@ -91,6 +98,14 @@ def _quantity(
     )
 
 
+def _in_months(number: NumberExpression) -> NumberExpression:
+    """`пів року` are 6 months: a part of a year is told in the next smaller unit."""
+    if number.unit != "year" or all(v is None or v == int(v) for v in (number.value, number.min, number.max)):
+        return number
+    value, low, high = (v * 12 if v is not None else None for v in (number.value, number.min, number.max))
+    return replace(number, value=value, min=low, max=high, unit="month")
+
+
 def _is_only_both(node: Node, document: Document, lexicon: Lexicon) -> bool:
     """`обидві сторони`, `дві країни`: they point at who was named, and count nothing."""
     lemmas = {reading.lemma for reading in document.words[node.first].candidates}
@@ -100,6 +115,22 @@ def _is_only_both(node: Node, document: Document, lexicon: Lexicon) -> bool:
     return (
         node.number is not None and node.number.value == 2 and noun is not None and lexicon.is_a(noun.lemma, "parties")
     )
+
+
+def _is_span(node: Node) -> bool:
+    """`за пів року втратили 400 осіб`: the time in which others are counted."""
+    return node.number is not None and node.number.unit in _TIME_UNITS and preposition(node) == "за"
+
+
+def _counts_nothing(node: Node, document: Document, lexicon: Lexicon) -> bool:
+    """`один із підозрюваних` is somebody, `віком від 23 років` an age, `не 45, а 60` was not meant."""
+    assert node.number is not None
+    before, after = document.words[max(0, node.first - 2) : node.first], document.words[node.last + 1 : node.last + 2]
+    if node.number.value == 1 and after and after[0].norm in ("з", "із", "зі"):
+        return True
+    if node.number.unit == "year" and any(r.lemma in lexicon.ages for word in before for r in word.candidates):
+        return True
+    return bool(before) and before[-1].norm == "не" and bool(after) and after[0].text == ","
 
 
 def noun_of(node: Node) -> Node | None:
@@ -136,7 +167,7 @@ def _measure(
         if "any" in frame.measure:
             return frame.measure["any"]
     for name, measure in _CLASS_MEASURES:
-        if noun is not None and lexicon.is_a(noun.lemma, name):
+        if noun is not None and any(lexicon.is_a(part.lemma, name) for part in (noun, *_adjectives(noun))):
             return measure
     if (
         frame is not None
@@ -145,6 +176,11 @@ def _measure(
     ):
         return next(iter(frame.measure.values()))
     return "other"
+
+
+def _adjectives(noun: Node) -> list[Node]:
+    """`поранених північнокорейців` are wounded."""
+    return [child for child in noun.children if child.relation == "amod"]
 
 
 def _unit(noun: Node | None, lexicon: Lexicon) -> str:

@@ -14,6 +14,7 @@ from kg.language.document import Node, Word
 _NOMINAL = {"NOUN", "PROPN", "PRON", "X", "NUM"}
 _AND = {"та", "і", "й", "або", "чи"}
 _OPENING = {"«", "“", "„", '"'}
+_TIME_UNITS = {"second", "minute", "hour", "day", "week", "month", "year"}
 _INVARIANT = 5  # a name that can have so many cases tells none
 _VERB_FORMS = {"Fin"}
 
@@ -25,6 +26,7 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
         _obey_preposition(node, words)
         _counted_noun(nodes, i, node)
         _sum_of_its_own(nodes, i, node)
+        _time_of_its_own(node)
         _coordinate(nodes, i, node)
         _chain_genitives(nodes, i, node)
         _dative_of_verb(node)
@@ -208,6 +210,19 @@ def _sum_of_its_own(nodes: Sequence[Node], i: int, node: Node) -> None:
         verb = _verb_above(noun)
         if verb is not None:
             hang(node, verb, "obl" if any(child.relation == "obj" for child in verb.children) else "obj")
+
+
+def _time_of_its_own(node: Node) -> None:
+    """`За пів року корпус втратив`: a length of time counts no noun behind it; the preposition is its own."""
+    noun = node.head
+    if node.number is None or node.number.unit not in _TIME_UNITS or noun is None or noun.first < node.first:
+        return
+    verb = _verb_above(noun)
+    if verb is None or not node.relation.startswith("nummod"):
+        return
+    for child in [c for c in noun.children if c.relation == "case" and c.first < node.first]:
+        hang(child, node, "case")
+    hang(node, verb, "obl")
 
 
 def _verb_above(node: Node) -> Node | None:
