@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.extract.clauses import Clause
+from kg.extract.clauses import Clause, preposition
 from kg.extract.lexicon import Frame, Lexicon
 from kg.extract.matching import Match, counted
 from kg.extract.phrases import in_nominative, surface
 from kg.extract.quantities import is_one_person
 from kg.extract.references import References
 from kg.language.document import Document, Node
+from kg.language.inflection import nominative
 from kg.model import Entity, Event, Interval, Participant, Role
 
 _ACTORS = {"state", "person", "organisation", "group"}
@@ -32,7 +33,9 @@ _WHERE = (
     "по+dat",
     "по+loc",
     "біля+loc",
+    "через+acc",
 )
+_SURELY_WHERE = ("в+loc", "на+loc", "біля+gen", "поблизу+gen", "неподалік+gen", "під+ins", "до+gen", "через+acc")
 _COUNTED_PEOPLE = (
     "people",
     "peoples",
@@ -47,7 +50,7 @@ _COUNTED_PEOPLE = (
 )
 _COUNTED_STAYS = {"casualties", "capture", "war-crime"}  # a counted army is their patient all the same
 _STRUCK = {"attack", "combat", "deployment", "destruction"}  # what happens to a place happens there
-_PLACE_NOUNS = ("territory", "buildings", "regions", "memorials")
+_PLACE_NOUNS = ("territory", "buildings", "regions", "memorials", "landmarks")
 
 
 def build_event(
@@ -76,7 +79,9 @@ def build_event(
         if slot in frame.roles:
             continue
         for node in [*match.slots.get(slot, ()), *(() if said else _own(clause, slot, match))]:
-            _add_place(places, node, document, references, lexicon)
+            _add_place(places, node, document, references, lexicon, unlisted=slot in _SURELY_WHERE)
+    if not places and not said:
+        _add_place_around(places, clause, references, lexicon)
     return Event(frame.type, tuple(participants.values()), tuple(places.values()), time)
 
 
@@ -92,6 +97,13 @@ def _belongs_to(node: Node, taken: list[Node]) -> bool:
 
 def _is_place(node: Node) -> bool:
     return node.name is not None and node.name.kind == "place"
+
+
+def _looks_like_name(node: Node, document: Document) -> bool:
+    """A capitalised word within a sentence that is no abbreviation and no part of a quotation."""
+    if node.kind != "word" or not node.text[:1].isupper() or not node.text[1:].islower() or len(node.text) < 4:
+        return False
+    return node.first not in document.speech and not any(c.relation in ("amod", "nmod") for c in node.children)
 
 
 def _own(clause: Clause, slot: str, match: Match) -> Iterable[Node]:
@@ -146,9 +158,29 @@ def _add_adjective_agent(found: dict[tuple[str, str], Participant], match: Match
             found[("agent", entity.name)] = Participant("agent", entity)
 
 
+def _add_place_around(found: dict[str, Entity], clause: Clause, references: References, lexicon: Lexicon) -> None:
+    """`унаслідок обстрілів Харкова загинули`, `там загинули`: the place of another event, or the one told before."""
+    for node in clause.nodes:
+        event = node.head is not None and node.head in clause.nodes and node.head.lemma in lexicon.by_noun
+        if event and _is_place(node) and node.case == "Gen" and not preposition(node):
+            entity = references.named(node)
+            found.setdefault(entity.name, entity)
+    if not found and any(node.lemma == "там" for node in clause.nodes):
+        place = references.last_place(clause.head)
+        if place is not None:
+            found[place.name] = place
+
+
 def _add_place(
-    found: dict[str, Entity], node: Node, document: Document, references: References, lexicon: Lexicon
+    found: dict[str, Entity],
+    node: Node,
+    document: Document,
+    references: References,
+    lexicon: Lexicon,
+    *,
+    unlisted: bool = False,
 ) -> None:
+    """`unlisted`: the slot tells where, so that a capitalised word in it is a place though no list has it."""
     if references.in_role(node):
         return
     if lexicon.is_a(node.lemma, "capitals") and (capital := references.capital_of(node)) is not None:
@@ -163,8 +195,13 @@ def _add_place(
             entity = references.named(node)
             found.setdefault(entity.name, entity)
         return
+    if unlisted and _looks_like_name(node, document):
+        name = nominative(node.text, node.analysis)
+        found.setdefault(name, Entity(name, "place", tuple({node.text} - {name})))
+        return
     named = any(child.name is not None and child.name.kind in ("place", "state") for child in node.children)
     adjective = any(references.state_of_adjective(child) is not None for child in node.children)
-    if lexicon.is_a(node.lemma, *_PLACE_NOUNS) and (named or adjective or lexicon.is_a(node.lemma, "territory")):
+    proper = any(child.relation == "amod" and child.text[:1].isupper() for child in node.children)
+    if lexicon.is_a(node.lemma, *_PLACE_NOUNS) and (named or adjective or proper):
         name = in_nominative(node, document)
         found.setdefault(name, Entity(name, "place", tuple({surface(node, document)} - {name})))

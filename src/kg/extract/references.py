@@ -243,6 +243,10 @@ class References:
     def last_state(self, node: Node) -> Node | None:
         return self._last(node, lambda name: name.kind == "state" or name.metonym is not None)
 
+    def last_place(self, node: Node) -> Entity | None:
+        place = self._last(node, lambda name: name.kind == "place")
+        return self.named(place) if place is not None else None
+
     def _last(self, node: Node, wanted: object) -> Node | None:
         for other in reversed(self._before(node)):
             if other.name is not None and wanted(other.name):  # type: ignore[operator]
