@@ -298,6 +298,9 @@ def _settle_objects(clause: Clause) -> None:
         invariant = [n for n in clause.slots.get("dat", ()) if n.name is not None and "Acc" in n.name.cases]
         if invariant:
             clause.slots["obj"] = invariant  # `відвідав КНДР`: a name that shows no case
+    places = [slot for slot in clause.slots if slot.endswith("+loc")]
+    if "loc" in clause.slots and len(places) == 1:
+        clause.slots[places[0]] += clause.slots.pop("loc")  # `в Афінах, Тирані`: no locative is without a preposition
     objects = clause.slots.get("obj", [])
     named = [node for node in objects if node.analysis.pos != "PRON"]
     if named and len(named) < len(objects):

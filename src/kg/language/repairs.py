@@ -80,13 +80,15 @@ def _agree_with_adjective(nodes: Sequence[Node], i: int, node: Node, words: Sequ
 
 
 def _genitive_of_body(nodes: Sequence[Node], i: int, node: Node) -> None:
-    """`У Держдепартаменті США вважають`: a state's name without a case, behind a body, is the body's."""
+    """`У Держдепартаменті США вважають`, `на сході РФ`: a state's name without a case belongs to the noun before it."""
     if i == 0 or node.name is None or node.name.kind != "state" or not is_invariant(node) or _has_preposition(node):
         return
-    body = nodes[i - 1]
-    if body.name is not None and body.name.kind == "organisation" and not is_invariant(body) and body is not node.head:
+    before = nodes[i - 1]
+    body = before.name is not None and before.name.kind == "organisation" and not is_invariant(before)
+    placed = before.analysis.pos == "NOUN" and before.kind == "word" and _has_preposition(before)
+    if (body or placed) and before is not node.head and before.last == node.first - 1:
         node.analysis = replace(node.analysis, case="Gen")
-        hang(node, body, "nmod")
+        hang(node, before, "nmod")
 
 
 def _model_behind(nodes: Sequence[Node], i: int, node: Node) -> None:
@@ -282,6 +284,13 @@ def _disown_subject(verb: Node, words: Sequence[Word]) -> None:
         counted = any(c.number is not None or c.relation.startswith("nummod") for c in node.children)
         if not counted and _can_be(node, "Acc", words):
             node.analysis, node.relation = replace(node.analysis, case="Acc"), "obj"
+    planned = [child for child in verb.children if child.relation == "xcomp" and child.analysis.verb_form == "Inf"]
+    for node in list(verb.children) if planned and verb.analysis.number == "Plur" else ():
+        single = node.relation == "nsubj" and node.kind == "word" and node.analysis.number == "Sing"
+        joined = any(c.relation == "conj" or c.number is not None or c.relation[:6] == "nummod" for c in node.children)
+        if single and not joined and node.analysis.animacy == "Inan" and _can_be(node, "Acc", words):
+            node.analysis = replace(node.analysis, case="Acc")  # `Наступний саміт планують провести в Хорватії`
+            hang(node, planned[0], "obj")
 
 
 def _turn_around(verb: Node, words: Sequence[Word]) -> None:
