@@ -173,6 +173,8 @@ def _clause(node: Node) -> Clause:
         "Part": "participle",
     }.get(a.verb_form, "nominal")
     verb = verb_of(a.lemma) or a.lemma if kind == "participle" else a.lemma
+    if a.pos == "ADV" and a.lemma.endswith(("но", "то")) and (told := verb_of(a.lemma[:-1] + "ий")):
+        verb, kind = told, "impersonal"  # `зосереджено 50 тисяч`, which the dictionary has as an adverb only
     clause = Clause(node, verb, kind)
     clause.passive = (kind == "participle" and verb != a.lemma) or any(
         child.relation in ("nsubj:pass", "aux:pass") for child in node.children

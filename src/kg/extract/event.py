@@ -72,6 +72,9 @@ def build_event(
         for node in match.slots.get(slot, ()):
             if role == "place" or (role == "patient" and frame.type in _STRUCK and _is_place(node)):
                 _add_place(places, node, document, references, lexicon)
+            elif role == "patient" and frame.type == "territorial-gain" and _looks_like_name(node, document):
+                place = _unlisted_place(node)
+                participants[role, place.name] = Participant("patient", place)
             else:
                 _add(participants, role, node, frame, references, lexicon, taken.setdefault(role, []))
     _add_adjective_agent(participants, match, references)
@@ -104,6 +107,11 @@ def _looks_like_name(node: Node, document: Document) -> bool:
     if node.kind != "word" or not node.text[:1].isupper() or not node.text[1:].islower() or len(node.text) < 4:
         return False
     return node.first not in document.speech and not any(c.relation in ("amod", "nmod") for c in node.children)
+
+
+def _unlisted_place(node: Node) -> Entity:
+    name = nominative(node.text, node.analysis)
+    return Entity(name, "place", tuple({node.text} - {name}))
 
 
 def _own(clause: Clause, slot: str, match: Match) -> Iterable[Node]:
@@ -196,8 +204,8 @@ def _add_place(
             found.setdefault(entity.name, entity)
         return
     if unlisted and _looks_like_name(node, document):
-        name = nominative(node.text, node.analysis)
-        found.setdefault(name, Entity(name, "place", tuple({node.text} - {name})))
+        place = _unlisted_place(node)
+        found.setdefault(place.name, place)
         return
     named = any(child.name is not None and child.name.kind in ("place", "state") for child in node.children)
     adjective = any(references.state_of_adjective(child) is not None for child in node.children)

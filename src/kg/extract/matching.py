@@ -280,9 +280,15 @@ def _has_class(node: Node, name: str, lexicon: Lexicon) -> bool:
     if name == "money" and any(_is_sum(part) for part in (node, *node.children)):
         return True
     if name in ("state", "person", "organisation", "place", "name"):
-        return node.name is not None and (name == "name" or node.name.kind == name)
+        return (name == "place" and _may_be_place(node)) if node.name is None else name in ("name", node.name.kind)
     lemmas = {part.lemma for noun in {node, counted(node) or node} for part in (noun, *_modifiers(noun))}
     return name in lemmas or any(lexicon.is_a(lemma, name) for lemma in lemmas)
+
+
+def _may_be_place(node: Node) -> bool:
+    """`звільнили Клищіївку`: a capitalised word behind its verb, though no list has it."""
+    behind = node.head is not None and node.head.first < node.first and node.kind == "word"
+    return behind and node.analysis.animacy == "Inan" and node.text[:1].isupper() and node.text[1:].islower()
 
 
 def _is_sum(node: Node) -> bool:

@@ -14,6 +14,7 @@ from kg.language.document import Node, Word
 _NOMINAL = {"NOUN", "PROPN", "PRON", "X", "NUM"}
 _AND = {"та", "і", "й", "або", "чи"}
 _OPENING = {"«", "“", "„", '"'}
+_BARE = {"obj", "iobj", "obl", "obl:arg"}  # dependents of a verb that may stand without a preposition
 _TIME_UNITS = {"second", "minute", "hour", "day", "week", "month", "year"}
 _INVARIANT = 5  # a name that can have so many cases tells none
 _VERB_FORMS = {"Fin"}
@@ -27,6 +28,9 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
         _counted_noun(nodes, i, node)
         _sum_of_its_own(nodes, i, node)
         _time_of_its_own(node)
+        _verb_not_participle(node, words)
+        _people_not_participle(node)
+        _dative_before_object(node)
         _coordinate(nodes, i, node)
         _chain_genitives(nodes, i, node)
         _dative_of_verb(node)
@@ -206,7 +210,12 @@ def _counted_noun(nodes: Sequence[Node], i: int, node: Node) -> None:
 def _sum_of_its_own(nodes: Sequence[Node], i: int, node: Node) -> None:
     """`виділить 30 млн євро на закупівлю`: a sum counts no noun behind a preposition."""
     noun = node.head
-    if node.number is None or not node.number.unit or noun is None or noun.first < node.first:
+    if node.number is None or not node.number.unit or noun is None:
+        return
+    if noun.first < node.first:
+        verb = _verb_above(noun) if node.relation.startswith("nummod") else None
+        if verb is not None and not any(child.relation == "obj" for child in verb.children):
+            hang(node, verb, "obl" if _has_preposition(node) else "obj")  # `на озброєння України 500 млн доларів`
         return
     if any(n.analysis.pos == "ADP" for n in nodes[i + 1 :] if n.first < noun.first):
         verb = _verb_above(noun)
@@ -225,6 +234,46 @@ def _time_of_its_own(node: Node) -> None:
     for child in [c for c in noun.children if c.relation == "case" and c.first < node.first]:
         hang(child, node, "case")
     hang(node, verb, "obl")
+
+
+def _verb_not_participle(node: Node, words: Sequence[Word]) -> None:
+    """`Внаслідок атаки загинула жінка`: a clause without another verb needs the form as its verb."""
+    noun = node.head
+    if node.analysis.verb_form != "Part" or node.relation != "amod" or noun is None or noun.relation != "root":
+        return
+    verbs = [c for c in words[node.first].candidates if c.pos == "VERB" and c.verb_form == "Fin"]
+    if not verbs or node.first > noun.first or noun.case != "Nom":
+        return
+    node.analysis, noun.relation = verbs[0], "nsubj"
+    noun.children.remove(node)
+    node.head, node.relation = None, "root"
+    noun.head = node
+    node.children.append(noun)
+    for child in list(noun.children):
+        if child.first < node.first or child.relation in ("punct", "parataxis", "conj", "obl", "advmod"):
+            hang(child, node, child.relation)
+
+
+def _people_not_participle(node: Node) -> None:
+    """`втратила вбитими та пораненими`: participles in the instrumental that stand for people."""
+    a = node.analysis
+    if a.verb_form != "Part" or a.case != "Ins" or a.number != "Plur" or node.relation not in ("xcomp", "obl", "conj"):
+        return
+    if node.relation != "conj" or (node.head is not None and node.head.case == "Ins"):
+        node.analysis = replace(a, pos="NOUN", verb_form="", animacy="Anim")
+        node.relation = "obl" if node.relation == "xcomp" else node.relation
+
+
+def _dative_before_object(node: Node) -> None:
+    """`постачав Росії дрони`: between a verb and its object stands who gets it."""
+    verb = node.head
+    if node.name is None or node.case != "Gen" or "Dat" not in node.name.cases or _has_preposition(node):
+        return
+    if verb is None or verb.analysis.pos != "VERB" or node.first < verb.first or node.relation not in _BARE:
+        return
+    behind = any(c.relation == "obj" and c is not node and c.first > node.first for c in verb.children)
+    if behind and not any(child.relation == "advmod:neg" for child in verb.children):
+        node.analysis, node.relation = replace(node.analysis, case="Dat"), "iobj"
 
 
 def _verb_above(node: Node) -> Node | None:
