@@ -304,11 +304,19 @@ class Attributor:
         return person is not None and person.name is not None and person.name.name in spoken
 
     def _said_at(self, sentence: Sentence, clause: Clause, clauses: Sequence[Clause]) -> Interval | None:
-        """The date that stands with the verb of saying."""
+        """The date that stands with the verb of saying, or with a verb that tells when it was made public."""
+        published = {c for c in clause.children if c.verb in self.words.publishing and c.link != "conj"}
         for date in sentence.dates:
-            if date.role == "when" and date.interval is not None and date_owner(date, sentence, clauses) is clause:
-                return date.interval
+            if date.role == "when" and date.interval is not None and self._is_past(date.interval):
+                owner = date_owner(date, sentence, clauses)
+                if owner is clause or owner in published:
+                    return date.interval
         return None
+
+    def _is_past(self, interval: Interval) -> bool:
+        """Nothing is said on a day to come, or `до кінця року`: such a date is that of the content."""
+        published = self.document.article.published
+        return interval.start is not None and (published is None or interval.start <= published)
 
     def _is_quoted(self, node: Node) -> bool:
         return node.first in self.document.speech

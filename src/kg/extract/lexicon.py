@@ -96,6 +96,7 @@ class Attribution:
     impersonal: frozenset[str]
     presenting: frozenset[str]
     figures: frozenset[str]
+    publishing: frozenset[str]
     silent: frozenset[str]  # verbs that with `не` tell nothing of what they name
 
 
@@ -246,6 +247,7 @@ def _attribution() -> Attribution:
         impersonal=frozenset(_words(data["impersonal"])),
         presenting=frozenset(_words(data["presenting"]["verbs"])),
         figures=frozenset(_words(data["presenting"]["nouns"])),
+        publishing=frozenset(_words(data["publishing"])),
         silent=frozenset(_words(data["silent"])),
     )
 

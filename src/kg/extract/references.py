@@ -35,6 +35,7 @@ class References:
         self.roles = role_phrases(document, lexicon)
         self._role_of_node: dict[Node, RolePhrase] = {node: role for role in self.roles for node in role.nodes}
         self._role_of_name: dict[Node, RolePhrase] = {role.name: role for role in self.roles}
+        self._longer: dict[str, Entity] = {}  # lemma of a role or body → its last phrase of more than one word
         self._named = [node for node in document.nodes if node.name is not None]
         self._surfaces = _surfaces(self._named)
         self._genders = _genders(self._named)
@@ -160,8 +161,15 @@ class References:
         if self.lexicon.is_a(node.lemma, "generic-roles") and not states:
             person = self.last_person(node, "Masc")
             return self.named(person) if person is not None else None
-        kind = "group" if node.analysis.number == "Plur" else "person"
-        return self._phrase(node, kind)
+        return self._told_again(node, "group" if node.analysis.number == "Plur" else "person")
+
+    def _told_again(self, node: Node, kind: str) -> Entity:
+        """`речник` after `речник МЗС Ірану`, `розвідка` after `розвідка Франції`: the one told at greater length."""
+        if any(child.relation in ("amod", "nmod", "flat", "det") for child in node.children):
+            self._longer[node.lemma] = self._phrase(node, kind)
+            return self._longer[node.lemma]
+        known = self._longer.get(node.lemma) if node.analysis.number != "Plur" else None
+        return known if known is not None else self._phrase(node, kind)
 
     def _holder(self, node: Node, states: set[str]) -> Node | None:
         if node.analysis.number == "Plur":
@@ -197,7 +205,7 @@ class References:
             known = self._last(node, lambda name: name.kind == "organisation" and _fits_noun(name, node))
             if known is not None:
                 return self.named(known)
-        return self._phrase(node, "organisation")
+        return self._told_again(node, "organisation")
 
     # --- pronouns ---------------------------------------------------------------------------------------------
 

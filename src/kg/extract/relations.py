@@ -44,8 +44,10 @@ def attribute_backwards(
             draft.relays = voice.relays
             draft.voice = voice
             draft.rule = f"{draft.rule} looking back"
-        elif outlets and not set(outlets) & set(draft.speakers):
-            draft.relays = tuple(dict.fromkeys([*draft.relays, *outlets]))
+        else:
+            passed_on = dict.fromkeys([*draft.relays, *(outlets or voice.relays)])
+            draft.relays = tuple(e for e in passed_on if e not in draft.speakers)
+            draft.said_at = draft.said_at or voice.said_at
 
 
 def find_targets(drafts: Sequence[Draft], document: Document, lexicon: Lexicon) -> None:

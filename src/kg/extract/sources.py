@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.extract.clauses import Clause, preposition
-from kg.extract.lexicon import Lexicon
+from kg.extract.lexicon import Attribution, Lexicon
 from kg.extract.references import References
 from kg.extract.voice import Voice
 from kg.language.document import Document, Node, Sentence
@@ -188,23 +188,25 @@ def _outlets_behind(node: Node, references: References) -> Iterator[Entity]:
 
 
 def _published_by(clause: Clause, references: References) -> Iterator[Entity]:
-    """`у заяві, опублікованій KCNA`, `з посиланням на Reuters`."""
+    """`у заяві, опублікованій KCNA`, `у заяві, яку поширило KCNA`, `з посиланням на Reuters`."""
     words = references.lexicon.attribution
     for node in clause.all_nodes():
         if node.name is None or node.name.kind != "organisation":
             continue
         entity = references.named(node)
         speaks = node in clause.slots.get("subj", ())
-        if is_outlet(entity, references) and not speaks and _is_carrier(node, words.referring):
+        if is_outlet(entity, references) and not speaks and _is_carrier(node, words):
             yield entity
 
 
-def _is_carrier(node: Node, referring: frozenset[str]) -> bool:
+def _is_carrier(node: Node, words: Attribution) -> bool:
     head = node.head
     while head is not None and head.analysis.pos not in ("VERB", "AUX") and head.analysis.verb_form != "Part":
-        if head.lemma in referring:
+        if head.lemma in words.referring:
             return True
         head = head.head
+    if head is not None and head.relation == "acl:relcl" and head.lemma in words.publishing:
+        return True
     return head is not None and head.analysis.verb_form == "Part" and _can_be_instrumental(node)
 
 

@@ -30,7 +30,18 @@ def times_by_clause(
     for clause in clauses:
         if clause in told and clause not in found and clause.link == "conj" and clause.parent in found:
             found[clause] = found[clause.parent]
+        parent = clause.parent
+        if clause in told and clause not in found and clause.kind == "gerund" and parent is not None:
+            date = found.get(parent) or _said_before(clause, attributed)
+            if date is not None:
+                found[clause] = date
     return found
+
+
+def _said_before(clause: Clause, attributed: Attributed) -> Interval | None:
+    """`17 червня Шойгу, зустрівшись із Кімом, заявив`: both on that day."""
+    voice = attributed.sayings.get(clause.parent) if clause.parent is not None else None
+    return voice.said_at if voice is not None else None
 
 
 def _teller(clause: Clause | None, told: set[Clause], attributed: Attributed) -> Clause | None:
