@@ -78,7 +78,7 @@ class Builder:
     def _may_tell(self, clause: Clause) -> bool:
         if clause.link == "condition":
             return clause.parent is None or not matches(clause.parent, self.lexicon)
-        if clause.link in _SKIPPED_LINKS:
+        if clause.link in _SKIPPED_LINKS or _tells_of_nobody(clause):
             return False
         return not (clause.link == "attribute" and clause.kind == "participle")
 
@@ -227,6 +227,12 @@ class Builder:
             and (node.name is not None or saying.subject == "named")
         ]
         return Event("statement", tuple(topics), (), time)
+
+
+def _tells_of_nobody(clause: Clause) -> bool:
+    """`тих, хто голосував проти`: only says who is meant."""
+    antecedent = clause.head.head if clause.link in ("relative", "attribute") else None
+    return antecedent is not None and antecedent.analysis.pos in ("PRON", "DET") and antecedent.name is None
 
 
 def _counting(clause: Clause, match: Match | None, told: set[Clause]) -> list[Node]:

@@ -46,7 +46,7 @@ class Discourse:
         carried = {light.slot for light in self._lexicon.light.get(clause.verb, ())}
         for slot, node in _fillers(clause):
             if node.lemma in _PRONOUNS:
-                told = self._meant(node) if slot in carried else None
+                told = self._meant(node) if slot in carried and slot != "obj" else None  # `узяв їх` are people
             else:
                 told = self._told.get(node.lemma) if slot in carried or slot in _ANYWHERE else None
             if told is not None:

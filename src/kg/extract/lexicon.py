@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import yaml
 
+_VOWELS = "аеєиіїоуюяь'"
 _FOLDER = Path(__file__).resolve().parent
 T = TypeVar("T")
 
@@ -136,10 +137,10 @@ def lexicon() -> Lexicon:
         for phrase in frame.phrases:
             by_phrase[phrase[0]].append((phrase, frame))
     return Lexicon(
-        by_verb=_frozen(by_verb),
+        by_verb=_in_both_sounds(_frozen(by_verb)),
         by_noun=_frozen(by_noun),
-        by_phrase=_frozen(by_phrase),
-        light=_frozen(_light()),
+        by_phrase=_in_both_sounds(_frozen(by_phrase)),
+        light=_in_both_sounds(_frozen(_light())),
         classes=_classes(),
         attribution=_attribution(),
         modals={w: code for code, words in grammar["modals"].items() for w in _words(words)},
@@ -155,6 +156,17 @@ def lexicon() -> Lexicon:
 
 def _frozen(lists: Mapping[str, list[T]]) -> dict[str, tuple[T, ...]]:
     return {key: tuple(values) for key, values in lists.items()}
+
+
+def _in_both_sounds(table: dict[str, T]) -> dict[str, T]:
+    """`взяти` is `узяти`: a verb with `в` before a consonant is found with `у` too, and the other way round."""
+    swap = {"в": "у", "у": "в"}
+    other = {
+        swap[word[0]] + word[1:]: value
+        for word, value in table.items()
+        if len(word) > 3 and word[0] in swap and word[1] not in _VOWELS
+    }
+    return {**other, **table}
 
 
 def _read(path: Path) -> Any:
@@ -232,7 +244,7 @@ def _attribution() -> Attribution:
             verbs[verb].append(_saying(entry))
     naming = data["naming"]
     return Attribution(
-        verbs=_frozen(verbs),
+        verbs=_in_both_sounds(_frozen(verbs)),
         citing=frozenset(_words(data["citing"])),
         predicatives={word: _saying(entry) for entry in data["predicatives"] for word in _words(entry["words"])},
         naming_verbs=frozenset(_words(naming["verbs"])),

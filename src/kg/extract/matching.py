@@ -38,6 +38,8 @@ def matches(clause: Clause, lexicon: Lexicon) -> list[Match]:
 
     One for each object where coordinated objects make it different events: soldiers and arms that were sent.
     """
+    if clause.negated and clause.verb in lexicon.attribution.silent:
+        return []  # `не коментував переговорів` tells of no talks
     objects = clause.slots.get("obj", [])
     if len(objects) > 1:
         apart = [_best(clause, lexicon, {**clause.slots, "obj": [node]}) for node in objects]
@@ -162,8 +164,8 @@ def _behind(clause: Clause, slot: str) -> list[Node]:
 
 def _by_noun(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
     """The event noun under a verb that is no light verb: the weakest hint."""
-    if clause.verb in lexicon.light or (clause.negated and clause.verb in lexicon.attribution.silent):
-        return  # `не коментував переговорів` tells of no talks
+    if clause.verb in lexicon.light:
+        return
     for slot in _bare_slots(clause):
         for node in clause.slots.get(slot, ()):
             for frame, slots in _noun_frames(node, lexicon):
