@@ -32,9 +32,9 @@ def times_by_clause(
             found[clause] = found[clause.parent]
         parent = clause.parent
         if clause in told and clause not in found and clause.kind == "gerund" and parent is not None:
-            date = found.get(parent) or _said_before(clause, attributed)
-            if date is not None:
-                found[clause] = date
+            day = found.get(parent) or _said_before(clause, attributed)
+            if day is not None:
+                found[clause] = day
     return found
 
 

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.language.document import Node, Word
+from kg.language.subjects import settle_subject
+from kg.language.tree import can_be, hang, has_preposition, is_invariant, make_subject, verb_above
 
 _NOMINAL = {"NOUN", "PROPN", "PRON", "X", "NUM"}
 _AND = {"та", "і", "й", "або", "чи"}
 _OPENING = {"«", "“", "„", '"'}
 _BARE = {"obj", "iobj", "obl", "obl:arg"}  # dependents of a verb that may stand without a preposition
 _TIME_UNITS = {"second", "minute", "hour", "day", "week", "month", "year"}
-_INVARIANT = 5  # a name that can have so many cases tells none
 _VERB_FORMS = {"Fin"}
 
 
@@ -45,20 +46,7 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
             _stay_before_comma(nodes, node)
         if node.analysis.pos == "VERB" and node.analysis.verb_form in _VERB_FORMS:
             _stay_before_comma(nodes, node)
-            _disown_subject(node, words)
-            _turn_around(node, words)
-            _name_acts(node, words)
-            _find_subject(nodes, node, words)
-
-
-def hang(node: Node, head: Node, relation: str) -> None:
-    """Moves a node below another head, unless that would close a circle."""
-    if any(below is head for below in node.subtree()):
-        return
-    if node.head is not None:
-        node.head.children.remove(node)
-    node.head, node.relation = head, relation
-    head.children.append(node)
+            settle_subject(nodes, node, words)
 
 
 def _agree_with_adjective(nodes: Sequence[Node], i: int, node: Node, words: Sequence[Word]) -> None:
@@ -85,11 +73,11 @@ def _agree_with_adjective(nodes: Sequence[Node], i: int, node: Node, words: Sequ
 
 def _genitive_of_body(nodes: Sequence[Node], i: int, node: Node) -> None:
     """`У Держдепартаменті США вважають`, `на сході РФ`: a state's name without a case belongs to the noun before it."""
-    if i == 0 or node.name is None or node.name.kind != "state" or not is_invariant(node) or _has_preposition(node):
+    if i == 0 or node.name is None or node.name.kind != "state" or not is_invariant(node) or has_preposition(node):
         return
     before = nodes[i - 1]
     body = before.name is not None and before.name.kind == "organisation" and not is_invariant(before)
-    placed = before.analysis.pos == "NOUN" and before.kind == "word" and _has_preposition(before)
+    placed = before.analysis.pos == "NOUN" and before.kind == "word" and has_preposition(before)
     if (body or placed) and before is not node.head and before.last == node.first - 1:
         node.analysis = replace(node.analysis, case="Gen")
         hang(node, before, "nmod")
@@ -102,7 +90,7 @@ def _model_behind(nodes: Sequence[Node], i: int, node: Node) -> None:
     noun = nodes[i - 1]
     verb = next((n for n in reversed(nodes[:i]) if n.analysis.pos == "VERB" and n.head is not noun), None)
     if verb is not None:
-        hang(noun, verb, "obl" if _has_preposition(noun) else "obj")
+        hang(noun, verb, "obl" if has_preposition(noun) else "obj")
         hang(node, noun, "flat")
 
 
@@ -113,7 +101,7 @@ def _clause_behind_mark(node: Node) -> None:
         return
     if node.relation not in ("obj", "iobj", "obl", "nsubj", "nmod", "advmod"):
         return
-    verb = _verb_above(node)
+    verb = verb_above(node)
     predicate = next(
         (c for c in node.children if c.relation == "amod" and c.first > node.first and c.case == "Nom"), None
     )
@@ -127,22 +115,6 @@ def _clause_behind_mark(node: Node) -> None:
     hang(mark, predicate, "mark")
 
 
-def _name_acts(verb: Node, words: Sequence[Word]) -> None:
-    """`Викрадення дітей Мединський заперечив`: the nominative of a name behind a thing is the subject, not its name."""
-    for thing in verb.children:
-        if thing.relation not in ("nsubj", "obj") or thing.kind != "word" or thing.analysis.animacy != "Inan":
-            continue
-        if not _can_be(thing, "Acc", words) or thing.first > verb.first:
-            continue
-        for node in thing.children:
-            acts = node.name is not None and node.name.kind in ("person", "organisation", "state")
-            below = node.relation in ("appos", "nmod", "flat") and not _has_preposition(node)
-            if acts and below and _can_be(node, "Nom") and not _can_be(node, "Gen") and _agrees(node, verb):
-                thing.analysis, thing.relation = replace(thing.analysis, case="Acc"), "obj"
-                _make_subject(node, verb)
-                return
-
-
 def _obey_preposition(node: Node, words: Sequence[Word]) -> None:
     """`до РФ`: the preposition tells the case of a name that shows none."""
     preposition = next((child for child in node.children if child.relation == "case"), None)
@@ -151,7 +123,7 @@ def _obey_preposition(node: Node, words: Sequence[Word]) -> None:
     governed = [c.case for c in words[preposition.first].candidates if c.pos == "ADP" and c.case]
     if governed and node.case not in governed:
         free = not node.case or node.number is not None
-        possible = [case for case in governed if free or _can_be(node, case, words)]
+        possible = [case for case in governed if free or can_be(node, case, words)]
         if possible:
             wanted = preposition.case if preposition.case in possible else possible[0]
             node.analysis = replace(node.analysis, case=wanted)
@@ -169,13 +141,13 @@ def _quoted_apposition(nodes: Sequence[Node], i: int, node: Node, words: Sequenc
 def _not_below_name(node: Node) -> None:
     """`надав Києву допомоги`: what follows a name of a state, a place or a person is no genitive of it."""
     name = node.head
-    if node.relation != "nmod" or _has_preposition(node) or name is None or name.name is None:
+    if node.relation != "nmod" or has_preposition(node) or name is None or name.name is None:
         return
     if name.name.kind not in ("state", "place", "person") or node.first < name.first:
         return
     if node.name is not None and node.name.kind in ("state", "place") and name.name.kind == "place":
         return  # `Курська область Росії`
-    verb = _verb_above(name)
+    verb = verb_above(name)
     if verb is not None:
         taken = any(child.relation == "obj" for child in verb.children)
         hang(node, verb, "obl" if taken else "obj")
@@ -199,9 +171,9 @@ def _counted_noun(nodes: Sequence[Node], i: int, node: Node) -> None:
     if node.number is None or noun is None or noun.first < node.first or noun.relation != "nmod":
         return
     before = noun.head
-    if before is None or before.first > node.first or _has_preposition(noun):
+    if before is None or before.first > node.first or has_preposition(noun):
         return
-    verb = _verb_above(before)
+    verb = verb_above(before)
     if verb is not None:
         has_subject = any(child.relation.startswith("nsubj") for child in verb.children)
         hang(noun, verb, "obj" if has_subject or verb.analysis.verb_form != "Fin" else "nsubj")
@@ -213,12 +185,12 @@ def _sum_of_its_own(nodes: Sequence[Node], i: int, node: Node) -> None:
     if node.number is None or not node.number.unit or noun is None:
         return
     if noun.first < node.first:
-        verb = _verb_above(noun) if node.relation.startswith("nummod") else None
+        verb = verb_above(noun) if node.relation.startswith("nummod") else None
         if verb is not None and not any(child.relation == "obj" for child in verb.children):
-            hang(node, verb, "obl" if _has_preposition(node) else "obj")  # `на озброєння України 500 млн доларів`
+            hang(node, verb, "obl" if has_preposition(node) else "obj")  # `на озброєння України 500 млн доларів`
         return
     if any(n.analysis.pos == "ADP" for n in nodes[i + 1 :] if n.first < noun.first):
-        verb = _verb_above(noun)
+        verb = verb_above(noun)
         if verb is not None:
             hang(node, verb, "obl" if any(child.relation == "obj" for child in verb.children) else "obj")
 
@@ -228,7 +200,7 @@ def _time_of_its_own(node: Node) -> None:
     noun = node.head
     if node.number is None or node.number.unit not in _TIME_UNITS or noun is None or noun.first < node.first:
         return
-    verb = _verb_above(noun)
+    verb = verb_above(noun)
     if verb is None or not node.relation.startswith("nummod"):
         return
     for child in [c for c in noun.children if c.relation == "case" and c.first < node.first]:
@@ -267,7 +239,7 @@ def _people_not_participle(node: Node) -> None:
 def _dative_before_object(node: Node) -> None:
     """`постачав Росії дрони`: between a verb and its object stands who gets it."""
     verb = node.head
-    if node.name is None or node.case != "Gen" or "Dat" not in node.name.cases or _has_preposition(node):
+    if node.name is None or node.case != "Gen" or "Dat" not in node.name.cases or has_preposition(node):
         return
     if verb is None or verb.analysis.pos != "VERB" or node.first < verb.first or node.relation not in _BARE:
         return
@@ -276,22 +248,15 @@ def _dative_before_object(node: Node) -> None:
         node.analysis, node.relation = replace(node.analysis, case="Dat"), "iobj"
 
 
-def _verb_above(node: Node) -> Node | None:
-    current: Node | None = node
-    while current is not None and current.analysis.pos != "VERB":
-        current = current.head
-    return current
-
-
 def _coordinate(nodes: Sequence[Node], i: int, node: Node) -> None:
     """`Росія та КНДР заперечують`: a name without a case of its own goes with the name before `та`."""
     if i < 2 or node.name is None or nodes[i - 1].lemma not in _AND:
         return
     other = nodes[i - 2]
-    if other.name is None or _has_preposition(node):
+    if other.name is None or has_preposition(node):
         return
     if node.relation == "nsubj" and other.head is node.head and "Nom" in other.name.cases:
-        _make_subject(other, node.head or other)  # `Білорусь та Росія проведуть`
+        make_subject(other, node.head or other)  # `Білорусь та Росія проведуть`
         hang(node, other, "conj")
         return
     if not is_invariant(node):
@@ -303,7 +268,7 @@ def _coordinate(nodes: Sequence[Node], i: int, node: Node) -> None:
 
 def _chain_genitives(nodes: Sequence[Node], i: int, node: Node) -> None:
     """`присутність військових КНДР`: a genitive belongs to the noun right before it."""
-    if i == 0 or node.relation != "nmod" or _has_preposition(node) or not _can_be(node, "Gen"):
+    if i == 0 or node.relation != "nmod" or has_preposition(node) or not can_be(node, "Gen"):
         return
     before = nodes[i - 1]
     if before.analysis.pos != "NOUN" or before.kind != "word" or node.head is before:
@@ -316,7 +281,7 @@ def _chain_genitives(nodes: Sequence[Node], i: int, node: Node) -> None:
 def _dative_of_verb(node: Node) -> None:
     """`призупинили постачання ракет Україні`: a dative belongs to the verb or to the noun that the verb made."""
     noun = node.head
-    if node.name is None or node.relation != "nmod" or node.name.cases - {"Dat", "Loc"} or _has_preposition(node):
+    if node.name is None or node.relation != "nmod" or node.name.cases - {"Dat", "Loc"} or has_preposition(node):
         return
     while noun is not None and noun.relation == "nmod" and noun.head is not None and noun.head.analysis.pos == "NOUN":
         noun = noun.head
@@ -324,124 +289,12 @@ def _dative_of_verb(node: Node) -> None:
         hang(node, noun, "nmod")
 
 
-def _disown_subject(verb: Node, words: Sequence[Word]) -> None:
-    """`Такі оцінки служба навела`: a plural is no subject of a singular verb, but its object."""
-    for node in verb.children:
-        plain = node.relation == "nsubj" and node.name is None and node.kind == "word"
-        if not plain or node.analysis.number != "Plur" or verb.analysis.number != "Sing":
-            continue
-        counted = any(c.number is not None or c.relation.startswith("nummod") for c in node.children)
-        if not counted and _can_be(node, "Acc", words):
-            node.analysis, node.relation = replace(node.analysis, case="Acc"), "obj"
-    planned = [child for child in verb.children if child.relation == "xcomp" and child.analysis.verb_form == "Inf"]
-    for node in list(verb.children) if planned and verb.analysis.number == "Plur" else ():
-        single = node.relation == "nsubj" and node.kind == "word" and node.analysis.number == "Sing"
-        joined = any(c.relation == "conj" or c.number is not None or c.relation[:6] == "nummod" for c in node.children)
-        if single and not joined and node.analysis.animacy == "Inan" and _can_be(node, "Acc", words):
-            node.analysis = replace(node.analysis, case="Acc")  # `Наступний саміт планують провести в Хорватії`
-            hang(node, planned[0], "obj")
-
-
-def _turn_around(verb: Node, words: Sequence[Word]) -> None:
-    """`Ізраїль засудив пуск`: where both can be either, the name before the verb acts, not the thing behind it."""
-    things = [c for c in verb.children if c.relation == "nsubj" and c.first > verb.first and c.kind == "word"]
-    actors = [c for c in verb.children if c.relation == "obj" and c.first < verb.first and c.name is not None]
-    if len(things) != 1 or len(actors) != 1 or things[0].analysis.animacy != "Inan":
-        return
-    thing, actor = things[0], actors[0]
-    if _can_be(actor, "Nom") and _agrees(actor, verb) and _can_be(thing, "Acc", words):
-        actor.analysis, actor.relation = replace(actor.analysis, case="Nom"), "nsubj"
-        thing.analysis, thing.relation = replace(thing.analysis, case="Acc"), "obj"
-
-
 def _nominal_adjective(node: Node) -> None:
     """`передати полонених Кім Чен Ину`: an adjective that does not agree with the name behind it stands for itself."""
     name = node.head
     if node.relation != "amod" or name is None or name.name is None or not node.analysis.number:
         return
-    verb = _verb_above(name)
+    verb = verb_above(name)
     if verb is not None and name.analysis.number and node.analysis.number != name.analysis.number:
         node.analysis = replace(node.analysis, pos="NOUN", case="Acc", animacy="Anim")
         hang(node, verb, "obj")
-
-
-def _find_subject(nodes: Sequence[Node], verb: Node, words: Sequence[Word]) -> None:
-    """`тоді як США підтвердили`: the bare noun before a verb without a subject that can be its nominative."""
-    if any(child.relation.startswith(("nsubj", "csubj")) for child in verb.children):
-        return
-    near = [node for node in nodes if node.first < verb.first and _hangs_on(node, verb) and not _has_preposition(node)]
-    for node in reversed(near):
-        if node.analysis.pos in _NOMINAL and _can_be(node, "Nom", words) and _agrees(node, verb):
-            _make_subject(node, verb)
-            return
-    quotes = any(child.relation == "mark" and child.lemma == "як" for child in verb.children)
-    for node in verb.children:
-        at = nodes.index(node)
-        behind = node.relation == "obj" and node.first > verb.first and _can_be(node, "Nom", words)
-        titled = at + 1 < len(nodes) and (name := nodes[at + 1].name) is not None and name.kind == "organisation"
-        if behind and node.kind == "word" and (quotes or titled) and _agrees(node, verb):
-            _make_subject(node, verb)  # `як пише видання`, `повідомляє агентство Yonhap`
-            return
-        if at and nodes[at - 1].analysis.pos in ("NOUN", "PROPN"):
-            continue  # `на сході РФ`: a genitive
-        speaks = node.name is not None and node.name.kind in ("person", "organisation", "state")
-        bare = (
-            node.first > verb.first and not _has_preposition(node) and node.relation in ("obj", "iobj", "obl", "xcomp")
-        )
-        if speaks and bare and _can_be(node, "Nom") and _agrees(node, verb):
-            _make_subject(node, verb)  # `Про це повідомляє агентство X`
-            return
-
-
-def _make_subject(node: Node, verb: Node) -> None:
-    node.analysis = replace(node.analysis, case="Nom")
-    if node.head is verb:
-        node.relation = "nsubj"
-    else:
-        hang(node, verb, "nsubj")
-
-
-def _hangs_on(node: Node, verb: Node) -> bool:
-    """Directly, or on an adverb of the verb."""
-    head = node.head
-    if head is verb:
-        return True
-    return head is not None and head.analysis.pos in ("ADV", "PART") and head.head is verb
-
-
-def _agrees(node: Node, verb: Node) -> bool:
-    if node.relation in ("nsubj", "discourse", "vocative", "advmod"):
-        return False
-    if any(child.relation == "conj" for child in node.children) and verb.analysis.number == "Plur":
-        return True
-    number = node.analysis.number
-    if node.name is not None and is_invariant(node):
-        number = verb.analysis.number if node.text.isupper() else number
-    if number and verb.analysis.number and number != verb.analysis.number:
-        return False
-    gender = node.analysis.gender
-    past = verb.analysis.tense == "Past" and verb.analysis.number == "Sing"
-    return not (past and gender and verb.analysis.gender and gender != verb.analysis.gender and not is_invariant(node))
-
-
-def is_invariant(node: Node) -> bool:
-    return node.name is not None and len(node.name.cases) >= _INVARIANT
-
-
-def _can_be(node: Node, case: str, words: Sequence[Word] = ()) -> bool:
-    if node.name is not None:
-        return case in node.name.cases
-    if node.case == case:
-        return True
-    if not words:
-        return False
-    candidates = words[node.first].candidates
-    same_number = case != "Gen"  # `країни` is a genitive singular and a nominative plural
-    return any(
-        c.case == case and c.lemma == node.lemma and (c.number == node.analysis.number or not same_number)
-        for c in candidates
-    )
-
-
-def _has_preposition(node: Node) -> bool:
-    return any(child.relation == "case" for child in node.children)

@@ -1,0 +1,121 @@
+"""Who acts and what is acted upon, where the parser took one for the other.
+
+A noun whose nominative and accusative look alike is told by what else could be the subject: names act, things do not;
+a subject agrees with its verb. Start reading at `settle_subject`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.language.document import Node, Word
+from kg.language.tree import agrees, can_be, hang, has_preposition, make_subject
+
+_NOMINAL = {"NOUN", "PROPN", "PRON", "X", "NUM"}
+
+
+def settle_subject(nodes: Sequence[Node], verb: Node, words: Sequence[Word]) -> None:
+    """Mends the subject and the object of a finite verb in place."""
+    _disown_subject(verb, words)
+    _turn_around(verb, words)
+    _counted_people_act(verb, words)
+    _name_acts(verb, words)
+    _find_subject(nodes, verb, words)
+
+
+def _disown_subject(verb: Node, words: Sequence[Word]) -> None:
+    """`Такі оцінки служба навела`: a plural is no subject of a singular verb, but its object."""
+    for node in verb.children:
+        plain = node.relation == "nsubj" and node.name is None and node.kind == "word"
+        if not plain or node.analysis.number != "Plur" or verb.analysis.number != "Sing":
+            continue
+        counted = any(c.number is not None or c.relation.startswith("nummod") for c in node.children)
+        if not counted and can_be(node, "Acc", words):
+            node.analysis, node.relation = replace(node.analysis, case="Acc"), "obj"
+    planned = [child for child in verb.children if child.relation == "xcomp" and child.analysis.verb_form == "Inf"]
+    for node in list(verb.children) if planned and verb.analysis.number == "Plur" else ():
+        single = node.relation == "nsubj" and node.kind == "word" and node.analysis.number == "Sing"
+        joined = any(c.relation == "conj" or c.number is not None or c.relation[:6] == "nummod" for c in node.children)
+        if single and not joined and node.analysis.animacy == "Inan" and can_be(node, "Acc", words):
+            node.analysis = replace(node.analysis, case="Acc")  # `Наступний саміт планують провести в Хорватії`
+            hang(node, planned[0], "obj")
+
+
+def _turn_around(verb: Node, words: Sequence[Word]) -> None:
+    """`Ізраїль засудив пуск`: where both can be either, the name before the verb acts, not the thing behind it."""
+    things = [c for c in verb.children if c.relation == "nsubj" and c.first > verb.first and c.kind == "word"]
+    actors = [c for c in verb.children if c.relation == "obj" and c.first < verb.first and c.name is not None]
+    if len(things) != 1 or len(actors) != 1 or things[0].analysis.animacy != "Inan":
+        return
+    thing, actor = things[0], actors[0]
+    if can_be(actor, "Nom") and agrees(actor, verb) and can_be(thing, "Acc", words):
+        actor.analysis, actor.relation = replace(actor.analysis, case="Nom"), "nsubj"
+        thing.analysis, thing.relation = replace(thing.analysis, case="Acc"), "obj"
+
+
+def _counted_people_act(verb: Node, words: Sequence[Word]) -> None:
+    """`контракти підписують 30 тисяч росіян`: counted people behind the verb act, not the things before it."""
+    things = [c for c in verb.children if c.relation == "nsubj" and c.first < verb.first and c.kind == "word"]
+    people = [
+        c
+        for c in verb.children
+        if c.relation == "obj" and c.first > verb.first and c.analysis.animacy == "Anim" and c.analysis.number == "Plur"
+    ]
+    if len(things) != 1 or len(people) != 1 or things[0].analysis.animacy != "Inan":
+        return
+    if any(c.relation.startswith("nummod") for c in people[0].children) and can_be(things[0], "Acc", words):
+        people[0].relation = "nsubj"
+        things[0].analysis, things[0].relation = replace(things[0].analysis, case="Acc"), "obj"
+
+
+def _name_acts(verb: Node, words: Sequence[Word]) -> None:
+    """`Викрадення дітей Мединський заперечив`: the nominative of a name behind a thing is the subject, not its name."""
+    for thing in verb.children:
+        if thing.relation not in ("nsubj", "obj") or thing.kind != "word" or thing.analysis.animacy != "Inan":
+            continue
+        if not can_be(thing, "Acc", words) or thing.first > verb.first:
+            continue
+        for node in thing.children:
+            acts = node.name is not None and node.name.kind in ("person", "organisation", "state")
+            below = node.relation in ("appos", "nmod", "flat") and not has_preposition(node)
+            if acts and below and can_be(node, "Nom") and not can_be(node, "Gen") and agrees(node, verb):
+                thing.analysis, thing.relation = replace(thing.analysis, case="Acc"), "obj"
+                make_subject(node, verb)
+                return
+
+
+def _find_subject(nodes: Sequence[Node], verb: Node, words: Sequence[Word]) -> None:
+    """`тоді як США підтвердили`: the bare noun before a verb without a subject that can be its nominative."""
+    if any(child.relation.startswith(("nsubj", "csubj")) for child in verb.children):
+        return
+    near = [node for node in nodes if node.first < verb.first and _hangs_on(node, verb) and not has_preposition(node)]
+    for node in reversed(near):
+        if node.analysis.pos in _NOMINAL and can_be(node, "Nom", words) and agrees(node, verb):
+            make_subject(node, verb)
+            return
+    quotes = any(child.relation == "mark" and child.lemma == "як" for child in verb.children)
+    for node in verb.children:
+        at = nodes.index(node)
+        behind = node.relation == "obj" and node.first > verb.first and can_be(node, "Nom", words)
+        titled = at + 1 < len(nodes) and (name := nodes[at + 1].name) is not None and name.kind == "organisation"
+        if behind and node.kind == "word" and (quotes or titled) and agrees(node, verb):
+            make_subject(node, verb)  # `як пише видання`, `повідомляє агентство Yonhap`
+            return
+        if at and nodes[at - 1].analysis.pos in ("NOUN", "PROPN"):
+            continue  # `на сході РФ`: a genitive
+        speaks = node.name is not None and node.name.kind in ("person", "organisation", "state")
+        bare = (
+            node.first > verb.first and not has_preposition(node) and node.relation in ("obj", "iobj", "obl", "xcomp")
+        )
+        if speaks and bare and can_be(node, "Nom") and agrees(node, verb):
+            make_subject(node, verb)  # `Про це повідомляє агентство X`
+            return
+
+
+def _hangs_on(node: Node, verb: Node) -> bool:
+    """Directly, or on an adverb of the verb."""
+    head = node.head
+    if head is verb:
+        return True
+    return head is not None and head.analysis.pos in ("ADV", "PART") and head.head is verb
