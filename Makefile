@@ -85,6 +85,7 @@ bench: $(STAMP_DEV)
 	$(BIN)/python bench/expressions.py
 	$(BIN)/python bench/linking.py
 	$(BIN)/python bench/gate.py
+	$(BIN)/python bench/views.py --quads 200000
 ifneq ($(wildcard $(KG_SHARED)/treebank),)
 	$(BIN)/python bench/syntax.py --treebank $(KG_SHARED)/treebank
 endif

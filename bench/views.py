@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
-from rdflib import Dataset, Graph, URIRef
+from rdflib import Dataset, Graph
 from rdflib.extras.external_graph_libs import rdflib_to_networkx_multidigraph
 
 from kg.measures import betweenness, communities
@@ -32,7 +32,6 @@ from kg.views.export import graphml
 SELF_JOIN = """
 PREFIX kg: <https://w3id.org/kg-evidence/ns#>
 PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?a ?b ?statement WHERE {
   ?statement kg:about ?event . ?event sem:hasActor ?a , ?b . FILTER(STR(?a) < STR(?b))
 }
@@ -139,7 +138,6 @@ def _by_rdflib(data: bytes) -> Any:
     whole = Graph()
     for triple in dataset.triples((None, None, None)):
         whole.add(triple)  # type: ignore[arg-type]
-    assert URIRef is not None
     return rdflib_to_networkx_multidigraph(whole)
 
 
