@@ -11,10 +11,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
+from urllib.request import Request
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -76,10 +78,9 @@ def _prepare(page: Page, how: dict[str, object]) -> None:
 
 def _places(address: str) -> dict[str, str]:
     """Pages whose address depends on the text of an article: the longest, a dispute, an event with figures."""
-    import urllib.request
 
     def found(path: str, pattern: str) -> str:
-        text = urllib.request.urlopen(address + path).read().decode()
+        text = urllib.request.urlopen(Request(address + path, headers={"Accept": "text/html"})).read().decode()
         return re.search(pattern, text)[1].replace("&amp;", "&")  # type: ignore[index]
 
     article = found("/?lang=en", r'href="(/article/\w+)">dprk-troops')

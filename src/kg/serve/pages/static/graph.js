@@ -200,7 +200,9 @@ document.getElementById("find").addEventListener("change", ({ target }) => {
   if (node) showNode(node);
 });
 document.getElementById("find").addEventListener("keydown", (event) => {
-  if (event.key === "Enter") event.preventDefault();
+  if (event.key !== "Enter") return;
+  event.preventDefault(); // not the form: the change that follows finds the node
+  event.target.blur();
 });
 
 canvas.addEventListener("keydown", (event) => {
