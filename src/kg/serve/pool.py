@@ -172,11 +172,11 @@ class Answer:
 class Pool:
     """`size` processes over one snapshot, and one more that waits to take the place of one that is killed."""
 
-    def __init__(self, size: int, limits: Limits, prefixes: dict[str, str]) -> None:
+    def __init__(self, size: int, limits: Limits, prefixes: dict[str, str], base: str) -> None:
         self.size, self.limits = size, limits
         self.ended: Counter[str] = Counter()  # why processes were killed: time, death, client, long, snapshot
         self.busy = self.waiting = 0
-        self._options = json.dumps({"memory": limits.memory, "prefixes": prefixes})
+        self._options = json.dumps({"memory": limits.memory, "prefixes": prefixes, "base": base})
         self._snapshot = Path()
         self._generation: dict[Worker, Path] = {}
         self._idle: list[Worker] = []

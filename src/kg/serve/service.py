@@ -30,7 +30,7 @@ class Service:
         self.store, self.settings, self.token = store, settings, token
         self.base = settings.base
         limits = Limits(settings.query_seconds, settings.query_memory << 20, settings.query_rows, settings.query_bytes)
-        self.pool = Pool(settings.workers, limits, dict(PREFIXES))
+        self.pool = Pool(settings.workers, limits, dict(PREFIXES), self.base)
         self.allowed = tuple(settings.service_prefixes.split())
         self.identity = ""
         self.made: dict[str, tuple[str, Any]] = {}  # what is computed once for a snapshot: name → identity, value

@@ -64,7 +64,7 @@ async def run(service: Service, request: Request, change: dict[str, str]) -> str
         )
         try:
             async with asyncio.timeout(_SECONDS):
-                said, _ = await process.communicate(json.dumps(change).encode())
+                said, _ = await process.communicate(json.dumps({**change, "base": service.base}).encode())
         except TimeoutError:
             process.kill()
             await process.wait()

@@ -112,16 +112,16 @@ def main() -> None:
             message = json.loads(line)
             # a net below the server's own clock: a worker whose server was killed in mid-query ends too
             signal.alarm(int(message["seconds"]) + 5)
-            _answer(store, message, connection, options["prefixes"])
+            _answer(store, message, connection, options)
             signal.alarm(0)
     except OSError:
         return  # the server has gone
 
 
-def _answer(store: Store, message: Message, connection: socket.socket, prefixes: dict[str, str]) -> None:
+def _answer(store: Store, message: Message, connection: socket.socket, options: Message) -> None:
     try:
         _graphs_exist(store, message)
-        answer = store.query(message["query"], **_dataset(message))
+        answer = store.query(message["query"], base_iri=options["base"], **_dataset(message))
         if isinstance(answer, QuerySolutions | QueryBoolean):
             form = RESULTS[message["media"]]
             rows = isinstance(answer, QuerySolutions)
@@ -140,7 +140,7 @@ def _answer(store: Store, message: Message, connection: socket.socket, prefixes:
                 _counted(triples, sink, message["rows"]),
                 cast(IO[bytes], sink),
                 GRAPHS[message["media"]],
-                prefixes=prefixes,
+                prefixes=options["prefixes"],
             )
         sink.end()
     except Problem as problem:

@@ -39,7 +39,7 @@ def main() -> None:
 
 def _make(store: Store, change: Mapping[str, str]) -> str:
     if change["method"] == "UPDATE":
-        store.update(change["update"])
+        store.update(change["update"], change["base"])
         return ""
     name = change["graph"]
     target = f"GRAPH <{name}>" if name else "DEFAULT"

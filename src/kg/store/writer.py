@@ -47,11 +47,11 @@ class Store:
         """Drop a named graph and all that is in it; nothing happens where there is none."""
         self._write(f"DROP SILENT GRAPH {NamedNode(graph)}")
 
-    def update(self, text: str) -> None:
+    def update(self, text: str, base: str | None = None) -> None:
         """Any SPARQL update, in one transaction. Raises SyntaxError, QueryError where it cannot be made, StoreError."""
         try:
             self.folder.unpublished.touch()
-            self._database.update(text)
+            self._database.update(text, base_iri=base)
         except RuntimeError as error:  # such as: the graph does not exist
             raise QueryError(f"the update cannot be made: {error}") from error
         except OSError as error:
