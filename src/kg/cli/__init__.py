@@ -12,7 +12,7 @@ import sys
 
 import click
 
-from kg.cli import build, evaluate, explain, export, info, lexicon, measure, plot, query, serve, validate
+from kg.cli import build, evaluate, explain, export, info, lexicon, measure, plot, query, remove, serve, validate
 from kg.errors import KgError
 
 # The matrices of a sentence are small: threads only wait for one another. Read by numpy when it is imported.
@@ -27,6 +27,7 @@ def group() -> None:
 
 for _command in (
     build.command,
+    remove.command,
     query.command,
     validate.command,
     export.command,

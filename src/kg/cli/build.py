@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from dataclasses import asdict
 from datetime import date
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import settings_with, store_option, store_path
+from kg.cli.options import output_to, settings_with, store_option, store_path
+from kg.cli.progress import progress
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,9 +24,25 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @store_option
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="Day of publication of articles that carry none.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that read articles.")
+@click.option("--limit", type=click.IntRange(1), help="Take only so many of the inputs, the first ones.")
+@click.option("--fail-fast", is_flag=True, help="Stop at the first article that fails or is refused.")
+@click.option("--report", metavar="FILE", help="Write what became of the run and of each article, as JSON.")
 @click.option("--json", "as_json", is_flag=True, help="Print what became of each article as JSON.")
-def command(paths: tuple[str, ...], store: str | None, day: str | None, as_json: bool) -> None:
-    """Read articles (files, folders, globs), validate the graph of each and store it."""
+def command(
+    paths: tuple[str, ...],
+    store: str | None,
+    day: str | None,
+    workers: int,
+    limit: int | None,
+    fail_fast: bool,
+    report: str | None,
+    as_json: bool,
+) -> None:
+    """Read articles (files, folders, globs), validate the graph of each and store it.
+
+    What is in the store already is left alone; changed text replaces what its file gave before.
+    """
     if not paths:
         raise UsageError("which articles? give files, folders or globs")
     published = _day(day)
@@ -32,11 +51,42 @@ def command(paths: tuple[str, ...], store: str | None, day: str | None, as_json:
 
     from kg.build import build, exit_code
 
-    outcomes = build(paths, folder, settings, published=published, tell=_tell)
+    started = monotonic()
+    with progress() as shown:
+
+        def tell(outcome: Outcome) -> None:
+            _tell(outcome)
+            shown.advance()
+
+        outcomes = build(
+            paths,
+            folder,
+            settings,
+            published=published,
+            workers=workers,
+            limit=limit,
+            fail_fast=fail_fast,
+            begin=shown.begin,
+            tell=tell,
+        )
+    if report:
+        _write_report(report, outcomes, exit_code(outcomes), monotonic() - started)
     if as_json:
         click.echo(json.dumps([asdict(o) for o in outcomes], ensure_ascii=False, indent=2))
     click.echo(_words(outcomes), err=True)
     sys.exit(exit_code(outcomes))
+
+
+def _write_report(file: str, outcomes: list[Outcome], code: int, seconds: float) -> None:
+    run = {
+        "exit_code": code,
+        "seconds": round(seconds, 3),
+        "articles": dict(sorted(Counter(o.status for o in outcomes).items())),
+        "statements": sum(o.statements for o in outcomes if o.status == "stored"),
+        "outcomes": [asdict(o) for o in outcomes],
+    }
+    with output_to(file) as stream:
+        stream.write(json.dumps(run, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace") + b"\n")
 
 
 def _day(text: str | None) -> date | None:
@@ -61,7 +111,7 @@ def _words(outcomes: list[Outcome]) -> str:
     stored = [o for o in outcomes if o.status == "stored"]
     statements = sum(o.statements for o in stored)
     words = f"{_counted(len(stored), 'article')} stored with {_counted(statements, 'statement')}"
-    for status in ("quarantined", "failed"):
+    for status in ("unchanged", "duplicate", "quarantined", "failed"):
         if number := sum(o.status == status for o in outcomes):
             words += f", {number} {status}"
     return words

@@ -6,6 +6,7 @@ snapshots/7/     an immutable copy made of hard links
 snapshots/7.lock shared lock of each reader of snapshot 7; without readers it is removed
 unpublished      exists while live/ may hold articles that no snapshot has
 quarantine/      what the gate refused
+sources.sqlite   which source gave which graph; the build writes it, readers have no use for it
 """
 
 from __future__ import annotations

@@ -1,0 +1,83 @@
+"""One article through all steps but the store. What fails or violates a shape is told in the result, not raised.
+
+An extractor is anything that turns an article into a reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pyoxigraph import Quad
+
+from kg.errors import KgError
+from kg.gate import check, quarantine
+from kg.model import Article, Reading
+from kg.rdf import to_quads
+
+Status = Literal["stored", "unchanged", "duplicate", "quarantined", "failed"]
+Extractor = Callable[[Article], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one input: why it was refused, what was noted in reading, what the gate warned of."""
+
+    path: str
+    status: Status
+    statements: int = 0
+    message: str = ""
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An article that has to be read; plain values only, so that another process can take it."""
+
+    path: str
+    article: Article
+    notes: tuple[str, ...]
+    base: str
+    quarantine: Path
+    extractor: Extractor
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The outcome, `stored` meaning that the quads are fit to be stored."""
+
+    outcome: Outcome
+    quads: list[Quad]
+
+
+def read_statements(article: Article) -> Reading:
+    """The project's own extractor. Its imports load dictionaries, which another extractor does not need."""
+    from kg.extract import extract
+    from kg.language import analyse
+    from kg.link import link
+
+    return link(extract(analyse(article)))
+
+
+def make(task: Task) -> Made:
+    """Extract, map to quads, validate; what violates a shape goes to the quarantine."""
+    try:
+        reading = task.extractor(task.article)
+        quads = to_quads(reading, task.base)
+        verdict = check(reading, quads)
+        told = (task.notes, tuple(map(str, verdict.warnings)))
+        if verdict.violations:
+            message = f"{task.path}: see {quarantine(task.quarantine, reading, quads, verdict)}"
+            return Made(Outcome(task.path, "quarantined", len(reading.statements), message, *told), [])
+        return Made(Outcome(task.path, "stored", len(reading.statements), "", *told), quads)
+    except KgError as error:
+        return failed(task, str(error))
+    except Exception as error:  # a fault of ours in one article must not cost the others
+        return failed(task, f"{task.path}: internal error: {type(error).__name__}: {error}")
+
+
+def failed(task: Task, message: str) -> Made:
+    return Made(Outcome(task.path, "failed", message=message), [])

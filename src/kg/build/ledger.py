@@ -1,0 +1,70 @@
+"""Which source gave which graph, read in which way: `sources.sqlite` in the store's folder.
+
+Not part of the graph: it holds paths of one machine. A row is written after the graph it tells of, and counts only
+while the store holds that graph; without the file a build reads everything again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import StoreError
+
+FILE = "sources.sqlite"
+_TABLE = "CREATE TABLE IF NOT EXISTS sources (source TEXT PRIMARY KEY, graph TEXT NOT NULL, way TEXT NOT NULL)"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`way` is all beside the text that decides what is read: name, date, reader."""
+
+    graph: str
+    way: str
+
+
+class Ledger:
+    """Made by `open_ledger`; every change is on disk when the call returns."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def entry(self, source: str) -> Entry | None:
+        row = self._connection.execute("SELECT graph, way FROM sources WHERE source = ?", (source,)).fetchone()
+        return Entry(*row) if row else None
+
+    def sources(self, graph: str | None = None) -> list[str]:
+        """All sources, or those of one graph, sorted."""
+        condition = ("WHERE graph = ?", (graph,)) if graph is not None else ("", ())
+        rows = self._connection.execute(f"SELECT source FROM sources {condition[0]} ORDER BY source", condition[1])
+        return [source for (source,) in rows]
+
+    def set(self, source: str, entry: Entry) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO sources VALUES (?, ?, ?)", (source, entry.graph, entry.way))
+
+    def forget(self, source: str) -> None:
+        self._connection.execute("DELETE FROM sources WHERE source = ?", (source,))
+
+
+@contextmanager
+def open_ledger(folder: Path) -> Iterator[Ledger]:
+    """The ledger of a store that this process writes. Raises StoreError where it is damaged or the disk refuses."""
+    file = folder / FILE
+    try:
+        connection = sqlite3.connect(file, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(_TABLE)
+            yield Ledger(connection)
+        finally:
+            connection.close()
+    except sqlite3.OperationalError as error:
+        raise StoreError(f"{file}: cannot be written: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise StoreError(
+            f"{file}: damaged ({error}); remove it, and the next build reads all articles again"
+        ) from error

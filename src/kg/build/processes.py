@@ -1,0 +1,66 @@
+"""Articles spread over processes. A process that dies costs at most the article that killed it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from functools import partial
+from multiprocessing import get_context
+
+from kg.build.article import Made, Task, failed, make
+
+Submit = Callable[[Task], Callable[[], Made]]
+
+
+@contextmanager
+def processes(workers: int) -> Iterator[Submit]:
+    """What takes a task and gives a function that waits for its result; one worker is this very process."""
+    if workers == 1:
+        yield lambda task: partial(make, task)
+        return
+    pool = _Pool(workers)
+    try:
+        yield pool.submit
+    finally:
+        pool.close()
+
+
+class _Pool:
+    """A pool that is replaced when one of its processes died."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._executor = _executor(workers)
+
+    def submit(self, task: Task) -> Callable[[], Made]:
+        try:
+            future = self._executor.submit(make, task)
+        except BrokenProcessPool:
+            self._executor = _executor(self._workers)
+            future = self._executor.submit(make, task)
+
+        def wait() -> Made:
+            try:
+                return future.result()
+            except BrokenProcessPool:  # this task killed it, or one beside it did
+                return _alone(task)
+
+        return wait
+
+    def close(self) -> None:
+        self._executor.shutdown(cancel_futures=True)
+
+
+def _alone(task: Task) -> Made:
+    with _executor(1) as single:
+        try:
+            return single.submit(make, task).result()
+        except BrokenProcessPool:
+            return failed(task, f"{task.path}: the process that read it died (out of memory?)")
+
+
+def _executor(workers: int) -> ProcessPoolExecutor:
+    # spawn: the database's threads, open in this process, do not survive a fork
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))

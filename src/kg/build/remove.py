@@ -1,0 +1,64 @@
+"""Articles out of a store: by the file or folder they came from, or by their IRI."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.build.ledger import Ledger, open_ledger
+from kg.errors import StoreError
+from kg.rdf import article_of
+from kg.store import Store, is_store, open_store
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What one name took out of the store: how many sources are forgotten, how many articles are gone."""
+
+    name: str
+    sources: int
+    articles: int
+
+
+def remove(names: Iterable[str], folder: Path, *, missing: bool = False) -> list[Removed]:
+    """Forget the sources named and drop the articles that no other source gave.
+
+    A name is a file or folder as it was given to a build (it need not exist any more), or the IRI of an article or
+    its graph. With `missing`, all sources whose file is gone go too; that comes last, as the name "missing files".
+    A name that takes nothing out has 0 for both. Raises StoreError where there is no store.
+    """
+    if not is_store(folder):
+        raise StoreError(f"{folder}: not a store of kg; check --store")
+    with open_store(folder) as store, open_ledger(folder) as ledger:
+        removed = [_by_name(name, store, ledger) for name in names]
+        if missing:
+            gone = [s for s in ledger.sources() if not Path(s).exists()]
+            removed.append(Removed("missing files", len(gone), sum(_forget(s, store, ledger) for s in gone)))
+        return removed
+
+
+def _by_name(name: str, store: Store, ledger: Ledger) -> Removed:
+    try:
+        graph = article_of(name).graph.value
+    except ValueError:
+        path = os.path.realpath(name)
+        sources = [s for s in ledger.sources() if s == path or s.startswith(path.rstrip(os.sep) + os.sep)]
+        return Removed(name, len(sources), sum(_forget(s, store, ledger) for s in sources))
+    held = store.holds(graph)
+    store.remove(graph)
+    sources = ledger.sources(graph)
+    for source in sources:
+        ledger.forget(source)
+    return Removed(name, len(sources), int(held))
+
+
+def _forget(source: str, store: Store, ledger: Ledger) -> bool:
+    """Whether an article is gone with it. The ledger comes last: a kill in between is made good by a second call."""
+    entry = ledger.entry(source)
+    alone = entry is not None and ledger.sources(entry.graph) == [source]
+    if entry and alone:
+        store.remove(entry.graph)
+    ledger.forget(source)
+    return alone
