@@ -18,7 +18,20 @@ from kg.errors import UsageError
 from kg.settings import CONFIG_FILE, Settings, load_settings
 from kg.store import open_snapshot
 
-COMMANDS = ["build", "eval", "explain", "export", "info", "query", "remove", "serve", "validate"]
+COMMANDS = [
+    "build",
+    "eval",
+    "explain",
+    "export",
+    "info",
+    "lexicon",
+    "measure",
+    "plot",
+    "query",
+    "remove",
+    "serve",
+    "validate",
+]
 
 
 def test_help_names_every_command(run: Run) -> None:
