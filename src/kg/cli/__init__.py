@@ -12,7 +12,21 @@ import sys
 
 import click
 
-from kg.cli import build, evaluate, explain, export, info, lexicon, measure, plot, query, remove, serve, validate
+from kg.cli import (
+    build,
+    derive,
+    evaluate,
+    explain,
+    export,
+    info,
+    lexicon,
+    measure,
+    plot,
+    query,
+    remove,
+    serve,
+    validate,
+)
 from kg.errors import KgError
 
 # The matrices of a sentence are small: threads only wait for one another. Read by numpy when it is imported.
@@ -32,6 +46,7 @@ for _command in (
     validate.command,
     export.command,
     evaluate.command,
+    derive.command,
     explain.command,
     measure.command,
     lexicon.command,

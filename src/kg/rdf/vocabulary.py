@@ -20,7 +20,7 @@ from kg.rdf.namespaces import DEFAULT_BASE
 from kg.resources import resource
 
 Term = TypeVar("Term", NamedNode | BlankNode | Triple, NamedNode | BlankNode | Literal | Triple)
-VOCABULARY_FILES = ("kg.ttl", "codes.ttl", "plover.ttl", "alignments.ttl")
+VOCABULARY_FILES = ("kg.ttl", "codes.ttl", "plover.ttl", "derived.ttl", "alignments.ttl")
 
 
 def vocabulary_graph(base: str = DEFAULT_BASE) -> NamedNode:

@@ -1,0 +1,26 @@
+"""Across articles: which mentions are one event, and how statements stand to one another. Start at `conclude`.
+
+Everything is concluded from the articles' graphs and kept in a graph of its own, which can be dropped and made again.
+"""
+
+from kg.derive.claims import Claim, claims_of
+from kg.derive.cluster import Cluster, Decisions
+from kg.derive.conclude import Conclusions, conclude, known_on, news_since
+from kg.derive.decisions import read_decisions
+from kg.derive.graph import derived_graph, derived_quads
+from kg.derive.relations import Relation
+
+__all__ = [
+    "Claim",
+    "Cluster",
+    "Conclusions",
+    "Decisions",
+    "Relation",
+    "claims_of",
+    "conclude",
+    "derived_graph",
+    "derived_quads",
+    "known_on",
+    "news_since",
+    "read_decisions",
+]

@@ -1,0 +1,196 @@
+"""Relations between statements, each with the reason for it. `of` is the later statement, `to` the earlier one.
+
+Within a cluster equal statements are represented by the first of them, so that a thousand repeats of one claim make one
+dispute with its denial, not a thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations, pairwise
+from typing import Literal
+
+from kg.derive.alike import clash, intended, shared, sign
+from kg.derive.claims import Claim
+from kg.derive.cluster import Cluster
+from kg.derive.figures import Figure, compare, population
+from kg.derive.rules import Rules
+
+Kind = Literal["disputes", "reverses", "repeats", "updates", "answers", "notComparable"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Relation:
+    """Both ends are IRIs of statements; `reason` is a code of docs/derive.md."""
+
+    kind: Kind
+    of: str
+    to: str
+    reason: str
+
+
+def relations_of(claims: Sequence[Claim], clusters: Sequence[Cluster], rules: Rules) -> list[Relation]:
+    """All relations, sorted; one of a kind for a pair, by the first reason of the alphabet."""
+    by_id = {c.id: c for c in claims}
+    found = {*_targeted(claims, by_id, rules), *_figures(claims, rules), *_from_past(claims, rules)}
+    for cluster in clusters:
+        found |= {*_within(cluster, rules), *_repeats(cluster)}
+    first: dict[tuple[Kind, frozenset[str]], Relation] = {}
+    for relation in sorted(found):
+        first.setdefault((relation.kind, frozenset((relation.of, relation.to))), relation)
+    return sorted(first.values())
+
+
+def _targeted(claims: Iterable[Claim], by_id: Mapping[str, Claim], rules: Rules) -> Iterator[Relation]:
+    """What an article itself says that one statement answers."""
+    for claim in claims:
+        for target in (by_id[t] for t in claim.targets if t in by_id):
+            if claim.stance in rules.deny:
+                if claim.polarity == "positive" and sign(target, rules) == 1 and _other_voice(claim, target):
+                    yield Relation("disputes", claim.id, target.id, "denial")
+            else:
+                yield Relation("answers", claim.id, target.id, claim.stance)
+
+
+def _within(cluster: Cluster, rules: Rules) -> Iterator[Relation]:
+    """Disputes inside a cluster: opposite signs, or figures that cannot both hold, of different speakers."""
+    for one, other in combinations(_representatives(cluster, rules), 2):
+        if not _other_voice(one, other):
+            continue
+        signs = sign(one, rules), sign(other, rules)
+        if signs[0] * signs[1] == -1:
+            denial = one.stance in rules.deny or other.stance in rules.deny
+            yield Relation("disputes", other.id, one.id, "denial" if denial else "opposite")
+        elif signs == (1, 1) and _disjoint_figures(one, other, rules):
+            yield Relation("disputes", other.id, one.id, "disjoint-figures")
+
+
+def _representatives(cluster: Cluster, rules: Rules) -> list[Claim]:
+    """The first of those that say the same: sign, speakers and figures."""
+    first: dict[tuple[object, ...], Claim] = {}
+    for claim in sorted(cluster.claims, key=_told):
+        first.setdefault((sign(claim, rules), claim.speakers, claim.quantities), claim)
+    return list(first.values())
+
+
+def _disjoint_figures(one: Claim, other: Claim, rules: Rules) -> bool:
+    verdicts = {compare(Figure(one, q), Figure(other, r), rules) for q in one.quantities for r in other.quantities}
+    return "disjoint" in verdicts and "agree" not in verdicts
+
+
+def _repeats(cluster: Cluster) -> Iterator[Relation]:
+    """Equal statements of different articles, each tied to the first of them."""
+    first: dict[tuple[object, ...], Claim] = {}
+    for claim in sorted(cluster.claims, key=_told):
+        same = (claim.stance, claim.polarity, claim.modality, _numbers(claim))
+        if claim.speakers:
+            origin = first.setdefault((claim.speakers, *same), claim)
+            reason = "same-speaker"
+        else:
+            origin = first.get((None, *same), claim)
+            reason = "without-source"
+        first.setdefault((None, *same), claim)
+        if origin.article != claim.article:
+            yield Relation("repeats", claim.id, origin.id, reason)
+
+
+def _from_past(claims: Sequence[Claim], rules: Rules) -> Iterator[Relation]:
+    """Reversals, denials of older claims and plans come true: of one type, with two common actors, not clashing."""
+    groups: dict[tuple[str, frozenset[str]], list[Claim]] = {}
+    for claim in claims:
+        for pair in combinations(sorted(claim.actors), 2):
+            groups.setdefault((claim.type, frozenset(pair)), []).append(claim)
+    for group in groups.values():
+        ordered = sorted((c for c in group if c.said), key=_told)
+        denials = [c for c in ordered if sign(c, rules) == -1 and c.stance in rules.deny]
+        plans = [c for c in ordered if intended(c, rules) and c.polarity == "positive"]
+        affirmed = [c for c in ordered if sign(c, rules) == 1]
+        for denial in denials:
+            yield from _reversals(denial, affirmed, rules)
+            yield from _denied(denial, affirmed, rules)
+        for plan in plans:
+            yield from _come_true(plan, affirmed, rules)
+
+
+def _reversals(denial: Claim, affirmed: Iterable[Claim], rules: Rules) -> Iterator[Relation]:
+    for claim in affirmed:
+        own = claim.speakers and claim.speakers == denial.speakers
+        if own and claim.stance in rules.admit and _days(denial, claim) > 0 and not clash(denial, claim, rules):
+            yield Relation("reverses", claim.id, denial.id, "denied-then-admitted")
+
+
+def _denied(denial: Claim, affirmed: Iterable[Claim], rules: Rules) -> Iterator[Relation]:
+    """The last claims of others before a denial that does not itself say what it denies."""
+    if denial.targets:
+        return
+    earlier = [
+        c
+        for c in affirmed
+        if 0 <= _days(c, denial) <= rules.denial_days and _other_voice(c, denial) and not clash(c, denial, rules)
+    ]
+    if earlier:
+        last = max(c.said for c in earlier if c.said)
+        yield from (Relation("disputes", denial.id, c.id, "denial") for c in earlier if c.said == last)
+
+
+def _come_true(plan: Claim, affirmed: Iterable[Claim], rules: Rules) -> Iterator[Relation]:
+    """The first article's report of what was planned."""
+    agents = plan.roles.get("agent")
+    for claim in affirmed:
+        began = claim.time.start if claim.time else claim.said
+        if not (began and plan.said and 0 < (began - plan.said).days <= rules.plan_days):
+            continue
+        if agents and claim.roles.get("agent") == agents and (not plan.spots or plan.spots & claim.spots):
+            yield Relation("updates", claim.id, plan.id, "plan-come-true")
+            return
+
+
+def _figures(claims: Iterable[Claim], rules: Rules) -> Iterator[Relation]:
+    """Series of one population and its actors: revised own figures, and neighbours that cannot be compared."""
+    series: dict[tuple[str, str, frozenset[str]], list[Figure]] = {}
+    for claim in claims:
+        if claim.actors and claim.polarity == "positive" and claim.stance in rules.affirm | rules.intend:
+            for quantity in claim.quantities:
+                if population(quantity):
+                    key = (population(quantity), quantity.unit, claim.roles.get("agent", claim.actors))
+                    series.setdefault(key, []).append(Figure(claim, quantity))
+    for figures in series.values():
+        ordered = sorted(figures, key=lambda f: (_told(f.claim), f.quantity.measure, f.range))
+        for one, other in pairwise(ordered):
+            verdict = compare(one, other, rules)
+            near = one.claim.type == other.claim.type or shared(one.claim, other.claim) > 1
+            if near and one.claim is not other.claim and verdict in ("other-measure", "other-place", "other-day"):
+                yield Relation("notComparable", other.claim.id, one.claim.id, verdict)
+        yield from _revised(ordered)
+
+
+def _revised(ordered: Iterable[Figure]) -> Iterator[Relation]:
+    last: dict[tuple[object, ...], Figure] = {}
+    for figure in ordered:
+        claim = figure.claim
+        if claim.speakers and claim.said:
+            key = (claim.speakers, figure.quantity.measure, claim.type, claim.spots)
+            before = last.get(key)
+            if before and figure.range != before.range and _days(before.claim, claim) > 0:
+                yield Relation("updates", claim.id, before.claim.id, "revised-figure")
+            last[key] = figure
+
+
+def _other_voice(one: Claim, other: Claim) -> bool:
+    """Somebody speaks, and nobody speaks for both."""
+    return bool(one.speakers or other.speakers) and one.speakers.isdisjoint(other.speakers)
+
+
+def _numbers(claim: Claim) -> frozenset[object]:
+    return frozenset((q.measure, q.value, q.min, q.max, q.unit, population(q)) for q in claim.quantities)
+
+
+def _told(claim: Claim) -> tuple[date, date, str]:
+    return (claim.said or date.min, claim.published or date.min, claim.id)
+
+
+def _days(one: Claim, other: Claim) -> int:
+    """From one to the other; a day that is not known counts as equal."""
+    return (other.said - one.said).days if one.said and other.said else 0

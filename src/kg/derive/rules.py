@@ -1,0 +1,44 @@
+"""The rules of `rules.yaml`, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Sets of stances, weights that add up to 1, days and shares; see the comments in `rules.yaml`."""
+
+    affirm: frozenset[str]
+    deny: frozenset[str]
+    admit: frozenset[str]
+    intend: frozenset[str]
+    threshold: float
+    weights: Mapping[str, float]
+    one_actor: float
+    month: float
+    near: float
+    exact_days: int
+    widest_days: int
+    near_days: int
+    apart_days: int
+    same_role: tuple[str, ...]
+    tolerance: float
+    same_as_of_days: int
+    denial_days: int
+    plan_days: int
+
+
+@cache
+def shipped_rules() -> Rules:
+    """Raises TypeError where a field is missing or unknown."""
+    read: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text("utf-8"))
+    stances: dict[str, Any] = {name: frozenset(codes) for name, codes in read["stances"].items()}
+    event = {**read["event"], "same_role": tuple(read["event"]["same_role"])}
+    return Rules(**stances, **event, **read["figures"], **read["answer"])
