@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from derive_gold import claim, figure
@@ -111,10 +112,10 @@ def answers(stance: str, polarity: str) -> list[Claim]:
     return [STRIKE, replace(other, stance=stance, polarity=polarity)]
 
 
-def later(**changes: object) -> Claim:
+def later(**changes: Any) -> Claim:
     return replace(
         STRIKE, id="https://example.org/statement/b", event="https://example.org/event/b", article="b", **changes
-    )  # type: ignore[arg-type]
+    )
 
 
 NO_DISPUTES = {
@@ -175,8 +176,11 @@ def test_what_was_said_first_is_repeated() -> None:
 def articles(draw: st.DrawFn) -> list[Claim]:
     """Up to 12 statements of few actors, places and days, so that many of them meet."""
     made = []
+
+    def pick(*of: Any) -> Any:
+        return draw(st.sampled_from(of))
+
     for n in range(draw(st.integers(2, 12))):
-        pick = lambda *of: draw(st.sampled_from(of))  # noqa: E731
         made.append(
             replace(
                 claim(str(n), "attack", agent=pick("r", "u"), patient=pick("p", "q"), spot=pick("k", "l", "")),
