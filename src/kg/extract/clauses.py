@@ -259,8 +259,10 @@ def _slot(node: Node, clause: Clause) -> str:
         return slot_name(node)
     if relation == "obj":
         return "obj"
+    counted = any(child.relation == "nummod:gov" for child in node.children)  # `отримає 18 винищувачів`
     return {
         "Acc": "obj",
+        "Nom": "obj" if counted and relation != "iobj" else "other",
         "Dat": "dat",
         "Ins": "ins",
         "Gen": "obj" if clause.negated else "gen",

@@ -252,6 +252,8 @@ def _counting(clause: Clause, match: Match | None, told: set[Clause]) -> list[No
 def _numbers_of_antecedent(clause: Clause) -> list[Node]:
     """`15 тисяч солдатів, які воювали`: the number of those whom the relative clause tells of."""
     noun = clause.head.head if clause.link == "relative" else None
+    if any(slot.startswith("з+") and noun in nodes for slot, nodes in clause.slots.items()):
+        return []  # `дітей, з яких повернули 1 300`
     return [child for child in noun.children if child.number is not None] if noun is not None else []
 
 

@@ -17,6 +17,8 @@ _NOMINAL = {"NOUN", "PROPN", "PRON", "X", "NUM"}
 _AND = {"та", "і", "й", "або", "чи"}
 _OPENING = {"«", "“", "„", '"'}
 _BARE = {"obj", "iobj", "obl", "obl:arg"}  # dependents of a verb that may stand without a preposition
+_CLAUSES = {"root", "parataxis", "conj", "ccomp", "advcl", "acl:relcl"}
+_PASSIVE = ("ний", "тий")  # endings of participles that are no past tense besides
 _TIME_UNITS = {"second", "minute", "hour", "day", "week", "month", "year"}
 _VERB_FORMS = {"Fin"}
 
@@ -72,12 +74,13 @@ def _agree_with_adjective(nodes: Sequence[Node], i: int, node: Node, words: Sequ
 
 
 def _genitive_of_body(nodes: Sequence[Node], i: int, node: Node) -> None:
-    """`У Держдепартаменті США вважають`, `на сході РФ`: a state's name without a case belongs to the noun before it."""
+    """`У Держдепартаменті США`, `на сході РФ`, `армія РФ обстріляла`: a state's name without a case belongs to the noun before it."""
     if i == 0 or node.name is None or node.name.kind != "state" or not is_invariant(node) or has_preposition(node):
         return
     before = nodes[i - 1]
     body = before.name is not None and before.name.kind == "organisation" and not is_invariant(before)
-    placed = before.analysis.pos == "NOUN" and before.kind == "word" and has_preposition(before)
+    common = before.analysis.pos == "NOUN" and before.kind == "word"
+    placed = common and (has_preposition(before) or before.relation.startswith("nsubj"))
     if (body or placed) and before is not node.head and before.last == node.first - 1:
         node.analysis = replace(node.analysis, case="Gen")
         hang(node, before, "nmod")
@@ -211,6 +214,11 @@ def _time_of_its_own(node: Node) -> None:
 def _verb_not_participle(node: Node, words: Sequence[Word]) -> None:
     """`Внаслідок атаки загинула жінка`: a clause without another verb needs the form as its verb."""
     noun = node.head
+    if node.analysis.verb_form == "Part" and node.relation in _CLAUSES and node.case == "Nom":
+        verbs = [c for c in words[node.first].candidates if c.pos == "VERB" and c.verb_form == "Fin"]
+        if verbs and not node.analysis.lemma.endswith(_PASSIVE):
+            node.analysis = verbs[0]  # `тоді загинула жінка`
+        return
     if node.analysis.verb_form != "Part" or node.relation != "amod" or noun is None or noun.relation != "root":
         return
     verbs = [c for c in words[node.first].candidates if c.pos == "VERB" and c.verb_form == "Fin"]

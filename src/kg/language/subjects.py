@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.language.document import Node, Word
-from kg.language.tree import agrees, can_be, hang, has_preposition, make_subject
+from kg.language.tree import agrees, can_be, fits, hang, has_preposition, make_subject
 
 _NOMINAL = {"NOUN", "PROPN", "PRON", "X", "NUM"}
 
@@ -93,6 +93,13 @@ def _find_subject(nodes: Sequence[Node], verb: Node, words: Sequence[Word]) -> N
     for node in reversed(near):
         if node.analysis.pos in _NOMINAL and can_be(node, "Nom", words) and agrees(node, verb):
             make_subject(node, verb)
+            return
+    later = [node for node in nodes if node.first > verb.first and node.relation == "nsubj" and node.head is not None]
+    for node in later:
+        taken = node.head is not None and node.head.first < verb.first and node.head.analysis.pos == "VERB"
+        apart = any(n.analysis.pos == "PUNCT" for n in nodes if verb.first < n.first < node.first)
+        if taken and not apart and fits(node, verb):
+            make_subject(node, verb)  # `армія обстрілювала місто: тоді загинула жінка`
             return
     quotes = any(child.relation == "mark" and child.lemma == "як" for child in verb.children)
     for node in verb.children:

@@ -31,8 +31,11 @@ def make_subject(node: Node, verb: Node) -> None:
 
 def agrees(node: Node, verb: Node) -> bool:
     """Whether the node can be the subject of the verb by number, and by gender in the past."""
-    if node.relation in ("nsubj", "discourse", "vocative", "advmod"):
-        return False
+    return node.relation not in ("nsubj", "discourse", "vocative", "advmod") and fits(node, verb)
+
+
+def fits(node: Node, verb: Node) -> bool:
+    """Whether number, and gender in the past, of the node are those of the verb."""
     if any(child.relation == "conj" for child in node.children) and verb.analysis.number == "Plur":
         return True
     number = node.analysis.number
