@@ -93,7 +93,8 @@ class Attributor:
             content = content_of(saying, clause, clauses, sentence, self.document, self.lexicon)
             if content is None:
                 continue
-            voice = self._voice(saying, clause, clauses, sentence, content, result.voices.get(clause))
+            beside = result.sayings.get(clause.parent) if clause.link == "conj" and clause.parent is not None else None
+            voice = self._voice(saying, clause, clauses, sentence, content, result.voices.get(clause), beside)
             if voice is not None:
                 self._record(clause, voice, content, sentence, result)
                 return
@@ -188,8 +189,11 @@ class Attributor:
         sentence: Sentence,
         content: Content,
         outer: Voice | None,
+        beside: Voice | None,
     ) -> Voice | None:
         speaking = self._speakers(clause)
+        if speaking is None and beside is not None and "subj" not in clause.slots and _same_number(clause, beside):
+            speaking = list(beside.speakers), []  # `у штабі підтвердили удар, але заперечили втрати`
         if speaking is None or (outer is not None and _only_does(saying, content, outer, self.references)):
             if outer is None:
                 return None
@@ -320,6 +324,11 @@ class Attributor:
 
     def _is_quoted(self, node: Node) -> bool:
         return node.first in self.document.speech
+
+
+def _same_number(clause: Clause, beside: Voice) -> bool:
+    number = beside.trigger.analysis.number if beside.trigger is not None else ""
+    return clause.head.analysis.number == number
 
 
 def _leave_out(clause: Clause, voice: Voice) -> None:

@@ -72,21 +72,22 @@ def surface(head: Node, document: Document) -> str:
 def in_nominative(head: Node, document: Document, *, complements: bool = True) -> str:
     """The phrase with its head and the adjectives that agree with it in the nominative, quotation marks kept out."""
     nodes = phrase_nodes(head, complements=complements)
-    words = [_form(node, head) for node in nodes if node.analysis.pos != "PUNCT"]
+    opens = document.sentences[head.sentence].words[0] if head.sentence < len(document.sentences) else 0
+    words = [_form(node, head, node.first <= opens + 1) for node in nodes if node.analysis.pos != "PUNCT"]
     return " ".join(words)
 
 
-def _form(node: Node, head: Node) -> str:
+def _form(node: Node, head: Node, opens: bool) -> str:
     if node.name is not None:
         return node.name.name if node is head else node.text
     if node is head:
-        return nominative(_lowered(node), node.analysis)
+        return nominative(_lowered(node, opens), node.analysis)
     if node.head is head and node.relation == "amod":
-        return nominative(_lowered(node), node.analysis, head.analysis.number, head.analysis.gender)
+        return nominative(_lowered(node, opens), node.analysis, head.analysis.number, head.analysis.gender)
     return node.text
 
 
-def _lowered(node: Node) -> str:
-    """A common noun is written small though a sentence begins with it."""
+def _lowered(node: Node, opens: bool) -> str:
+    """A common noun is written small though a sentence begins with it; `Авраамові угоди` keep their capital."""
     text = node.text
-    return text if text.isupper() and len(text) > 1 else text[:1].lower() + text[1:]
+    return text if not opens or (text.isupper() and len(text) > 1) else text[:1].lower() + text[1:]

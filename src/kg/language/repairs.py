@@ -74,7 +74,7 @@ def _agree_with_adjective(nodes: Sequence[Node], i: int, node: Node, words: Sequ
 
 
 def _genitive_of_body(nodes: Sequence[Node], i: int, node: Node) -> None:
-    """`У Держдепартаменті США`, `армія РФ обстріляла`: a state's name without a case is a genitive of the noun before."""
+    """`У Держдепартаменті США`, `армія РФ обстріляла`: a state's name without a case is the noun's before it."""
     if i == 0 or node.name is None or node.name.kind != "state" or not is_invariant(node) or has_preposition(node):
         return
     before = nodes[i - 1]

@@ -31,6 +31,7 @@ _TOKEN = re.compile(
 )
 
 _ENDS = {".", "!", "?", "…"}
+_OPENERS = frozenset('«“„"(')
 _CLOSERS = set("\"'»”’)]“")
 _SHORTEST = 4  # tokens before an abbreviation's full stop that also ends the sentence
 _SMALL = re.compile(r"[А-ЯІЇЄҐа-яіїєґ]?[а-яіїєґ'’ʼ]{3,}")
@@ -110,6 +111,8 @@ def _lacks_space(text: str, tokens: list[Span], i: int) -> bool:
     if i == 0 or i + 1 >= len(tokens):
         return False
     before, after = tokens[i - 1].cut(text), tokens[i + 1].cut(text)
+    if i > 1 and tokens[i - 2].cut(text) in _OPENERS:
+        return False  # `«Кордон.Медіа»`
     return bool(_SMALL.fullmatch(before) and _CAPITAL.fullmatch(after))
 
 
