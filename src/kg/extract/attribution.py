@@ -89,7 +89,10 @@ class Attributor:
     # --- verbs of saying --------------------------------------------------------------------------------------
 
     def _saying(self, clause: Clause, clauses: Sequence[Clause], sentence: Sentence, result: Attributed) -> None:
-        for saying in self._readings(clause):
+        readings = self._readings(clause)
+        if readings:
+            _things_are_objects(clause)
+        for saying in readings:
             content = content_of(saying, clause, clauses, sentence, self.document, self.lexicon)
             if content is None:
                 continue
@@ -127,9 +130,6 @@ class Attributor:
 
     def _naming(self, clause: Clause) -> Saying | None:
         """`назвав X вигадкою`, `оцінив переговори як чудові`: the stance lies in what it is called."""
-        things = [n for n in clause.slots.get("subj", ()) if n.analysis.animacy == "Inan" and n.name is None]
-        if "obj" not in clause.slots and things and clause.head.analysis.number == "Plur":
-            clause.slots["obj"] = clause.slots.pop("subj")  # `У Кремлі подібні звинувачення назвали чутками`
         if "obj" not in clause.slots:
             return None
         called = [node for node in clause.all_nodes() if node.lemma in self.words.naming and node is not clause.head]
@@ -195,8 +195,8 @@ class Attributor:
         if speaking is None and beside is not None and "subj" not in clause.slots and _same_number(clause, beside):
             speaking = list(beside.speakers), []  # `у штабі підтвердили удар, але заперечили втрати`
         if speaking is None or (outer is not None and _only_does(saying, content, outer, self.references)):
-            if outer is None:
-                return None
+            if outer is None or (speaking is None and clause.link == "relative"):
+                return None  # `якого підозрюють у підриві`: nobody says who does
             return replace(outer, stance=saying.stance, saying=saying, content=content.nodes, reports=False)
         entities, nodes = speaking
         first, last = _extent(clause, nodes, content)
@@ -324,6 +324,16 @@ class Attributor:
 
     def _is_quoted(self, node: Node) -> bool:
         return node.first in self.document.speech
+
+
+def _things_are_objects(clause: Clause) -> None:
+    """`У Кремлі подібні звинувачення назвали чутками`: people say it, of the thing that looks like the subject."""
+    subjects = clause.slots.get("subj", ())
+    things = [n for n in subjects if n.analysis.animacy == "Inan" and n.name is None and n.head is clause.head]
+    placed = any(slot in clause.slots for slot in _SPEAKING_PLACES)
+    plural = clause.head.analysis.number == "Plur"
+    if plural and placed and "obj" not in clause.slots and len(things) == len(subjects) > 0:
+        clause.slots["obj"] = clause.slots.pop("subj")
 
 
 def _same_number(clause: Clause, beside: Voice) -> bool:

@@ -166,9 +166,9 @@ class Builder:
 
     def _has_inner(self, clause: Clause, attributed: Attributed) -> bool:
         voice = attributed.sayings[clause]
-        return any(v is voice for v in attributed.voices.values()) or any(
-            v.first == voice.first and v.rule == voice.rule for v in attributed.quoted.values()
-        )
+        if any(v.trigger is voice.trigger and v.saying is voice.saying for v in attributed.voices.values()):
+            return True
+        return any(v.first == voice.first and v.rule == voice.rule for v in attributed.quoted.values())
 
     def _nominal_draft(
         self, clause: Clause, voice: Voice, sentence: Sentence, borders: set[Clause], time: Interval | None
@@ -215,9 +215,9 @@ class Builder:
             Participant(role, entity)  # type: ignore[arg-type]
             for slot, role in saying.roles.items()
             for node in clause.slots.get(slot, ())
-            if (entity := self.references.entity(node, acts=True)) is not None
+            if (entity := self.references.entity(node, acts=True)) is not None and entity.kind != "thing"
         ]
-        if saying.type:
+        if saying.type and not any(self._is_claim(node) for node in voice.content):
             return Event(saying.type, tuple(participants))
         topics = [
             Participant("topic", entity)

@@ -173,7 +173,7 @@ def _add_place_around(found: dict[str, Entity], clause: Clause, references: Refe
         if event and _is_place(node) and node.case == "Gen" and not preposition(node):
             entity = references.named(node)
             found.setdefault(entity.name, entity)
-    if not found and any(node.lemma == "там" for node in clause.nodes):
+    if not found and any(node.lemma in ("там", "туди", "звідти") for node in clause.nodes):
         place = references.last_place(clause.head)
         if place is not None:
             found[place.name] = place
@@ -194,7 +194,7 @@ def _add_place(
     if lexicon.is_a(node.lemma, "capitals") and (capital := references.capital_of(node)) is not None:
         found.setdefault(capital.label, Entity(capital.label, "place", (surface(node, document),), capital.qid))
         return
-    settlement = references.settlement(node)
+    settlement = references.settlement(node) or references.same_settlement(node)
     if settlement is not None:
         found.setdefault(settlement.name, settlement)
         return

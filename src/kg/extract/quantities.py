@@ -16,7 +16,7 @@ _TIME_UNITS = {"second", "minute", "hour", "day", "week", "month", "year"}
 _CLASS_MEASURES = (
     ("dead", "killed"), ("wounded", "wounded"), ("missing", "missing"), ("prisoners", "captured"),
     ("weapons", "equipment"), ("aircraft", "equipment"), ("projectiles", "equipment"), ("explosives", "equipment"),
-    ("money", "money"), ("votes", "participants"),
+    ("money", "money"), ("votes", "participants"), ("crowd", "participants"),
 )  # fmt: skip
 _PEOPLE = ("people", "troops", "peoples", "officials", "prisoners", "wounded", "dead", "missing", "crowd")
 _VICTIMS = {"killed", "wounded", "killed-or-wounded", "captured", "missing"}

@@ -63,7 +63,7 @@ class References:
             return self.named(role.name)
         if node.name is not None:
             return self.named(node, acts=acts)
-        settlement = self.settlement(node)
+        settlement = self.settlement(node) or self.same_settlement(node)
         if settlement is not None:
             return settlement
         bearer = self._apposed_name(node)
@@ -252,8 +252,12 @@ class References:
         return self._last(node, lambda name: name.kind == "state" or name.metonym is not None)
 
     def last_place(self, node: Node) -> Entity | None:
-        place = self._last(node, lambda name: name.kind == "place")
-        return self.named(place) if place is not None else None
+        """The last place that something was said to be at: a capital without a preposition may be its government."""
+        for other in reversed(self._before(node)):
+            placed = any(child.relation == "case" for child in other.children)
+            if other.name is not None and other.name.kind == "place" and (placed or other.name.metonym is None):
+                return self.named(other)
+        return None
 
     def _last(self, node: Node, wanted: object) -> Node | None:
         for other in reversed(self._before(node)):
@@ -287,6 +291,12 @@ class References:
         if following.text[:1].isupper() and following.analysis.pos in ("NOUN", "PROPN", "X", "ADJ"):
             return Entity(nominative(following.text, following.analysis), "place", (following.text,))
         return None
+
+    def same_settlement(self, node: Node) -> Entity | None:
+        """`місто` alone, or `це село`: the place that was named last."""
+        bare = all(child.lemma in ("цей", "той") or child.relation in ("case", "punct") for child in node.children)
+        single = node.kind == "word" and node.analysis.number == "Sing" and self.lexicon.is_a(node.lemma, "settlements")
+        return self.last_place(node) if bare and single else None
 
     def names_settlement(self, node: Node) -> bool:
         """Whether the node is the name behind `село`: the noun speaks for both."""

@@ -56,7 +56,9 @@ def find_targets(drafts: Sequence[Draft], document: Document, lexicon: Lexicon) 
     for i, draft in enumerate(drafts):
         if draft.stance == "admits":
             draft.targets = _once_denied(draft, drafts[:i])
-        elif draft.stance in ("condemns", "confirms") and draft.voice is not None and not draft.voice.reports:
+        elif (
+            draft.stance in ("condemns", "confirms", "praises") and draft.voice is not None and not draft.voice.reports
+        ):
             draft.targets = _first_told(draft, drafts[:i]) or _just_told(draft, drafts[:i])
         elif draft.stance in ("denies", "confirms") or draft.answers:
             draft.targets = _answered(draft, _near(drafts, i, -1), topics)
@@ -118,6 +120,9 @@ def _answered(draft: Draft, others: Sequence[Draft], topics: Topics) -> list[Dra
         and not topics.same_side(draft, other)
         and (draft.type in ("statement", other.type))
     ]
+    same = [claim for claim in claims if claim.sentence == draft.sentence]
+    if same and draft.answers:
+        return same  # `заявило про захоплення міста, однак Київ це спростував`
     about = [claim for claim in claims if topics.shared(draft, claim)]
     if about and draft.answers:
         said = {(claim.sentence, claim.speakers) for claim in about}

@@ -42,6 +42,8 @@ def content_of(
         return None
     quotations = _quotations(sentence, document) if "that" in saying.content or nodes else []
     below = [c for c in clause.children if _is_content(c, clause, saying, document)]
+    if nodes:
+        below = [c for c in below if c.link != "purpose"]  # `запропонувала перемир'я, щоб забрати тіла`
     if below or quotations:
         return Content(below, quotations, nodes)
     if "that" in saying.content and _comes_in_with_as(clause):
@@ -50,7 +52,8 @@ def content_of(
         after = [c for c in clauses if c is not clause and c.head.first > last and c.link != "complement"]
         rest = after if start_of(clause) <= sentence.words[0] + 1 else [c for c in clauses if c not in below_it]
         return Content([c for c in rest if c.parent not in rest], around=True) if rest else None
-    if "that" in saying.content and not nodes and not _tells_event(clause, lexicon):
+    told = [node for node in nodes if node.name is None]
+    if "that" in saying.content and not told and not _tells_event(clause, lexicon):
         around = _around(clause, clauses, document)
         if around:
             return Content(around, around=True)
