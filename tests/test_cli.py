@@ -14,24 +14,12 @@ import networkx as nx
 import pytest
 from conftest import ROOT, Run, child_environment
 
+from kg.cli import group
 from kg.errors import UsageError
 from kg.settings import CONFIG_FILE, Settings, load_settings
 from kg.store import open_snapshot
 
-COMMANDS = [
-    "build",
-    "eval",
-    "explain",
-    "export",
-    "info",
-    "lexicon",
-    "measure",
-    "plot",
-    "query",
-    "remove",
-    "serve",
-    "validate",
-]
+COMMANDS = sorted(group.commands)
 
 
 def test_help_names_every_command(run: Run) -> None:
