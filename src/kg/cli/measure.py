@@ -38,7 +38,7 @@ def _graph(store: str | None, view: str, **scope: Any) -> nx.MultiGraph[str]:
         return view_graph(snapshot, view, scope_of(**scope))
 
 
-@click.group("measure")
+@click.group("measure", short_help="Measure a view: brokers, communities, balance, change.")
 def command() -> None:
     """Measure a view: brokers, sources, communities, balance, roles, change; docs/views.md tells what each means."""
 
