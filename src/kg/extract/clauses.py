@@ -151,7 +151,8 @@ def _is_predicate(node: Node) -> bool:
             return False  # `повідомлено затриманим`: a participle that stands for people
         return relation in _CLAUSAL or (relation == "amod" and _is_postposed(node))
     if relation in _CLAUSAL - {"conj"} or (relation == "conj" and _has_subject(node)):
-        return relation == "root" or _has_subject(node) or a.pos in ("ADJ", "ADV")
+        marked = any(child.relation == "mark" for child in node.children)
+        return relation == "root" or marked or _has_subject(node) or a.pos in ("ADJ", "ADV")
     return False
 
 

@@ -209,9 +209,17 @@ def _is_told_by(title: Draft, draft: Draft) -> bool:
         return False
     if title.stance != draft.stance and "asserts" not in (title.stance, draft.stance):
         return False
+    if _struck(title) and _struck(draft) and not _struck(title) & _struck(draft):
+        return False
     mine, theirs = _people(title), _people(draft)
     common = mine.keys() & theirs.keys()
     return all(mine[role] & theirs[role] for role in common if role in ("agent", "patient", "recipient"))
+
+
+def _struck(draft: Draft) -> set[str]:
+    """The words of what it was done to, where that is a thing: an airport is no factory."""
+    things = [p.entity for p in draft.event.participants if p.role == "patient" and p.entity.kind == "thing"]
+    return {word[:5].lower() for entity in things for word in entity.name.split()}
 
 
 def _people(draft: Draft) -> dict[str, set[str]]:

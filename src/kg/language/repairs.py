@@ -42,6 +42,7 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
         _quoted_apposition(nodes, i, node, words)
         _genitive_of_body(nodes, i, node)
         _model_behind(nodes, i, node)
+        _counted_behind_act(nodes, node)
         _clause_behind_mark(node)
     for node in nodes:
         if node.analysis.verb_form == "Conv":
@@ -95,6 +96,17 @@ def _model_behind(nodes: Sequence[Node], i: int, node: Node) -> None:
     if verb is not None:
         hang(noun, verb, "obl" if has_preposition(noun) else "obj")
         hang(node, noun, "flat")
+
+
+def _counted_behind_act(nodes: Sequence[Node], node: Node) -> None:
+    """`повідомило про збиття 112 безпілотників`: what is counted behind the name of an act is done by that act."""
+    number = next((child for child in node.children if child.relation == "nummod:gov"), None)
+    if number is None or node.relation not in _BARE or has_preposition(node):
+        return
+    before = next((n for n in reversed(nodes) if n.last == number.first - 1), None)
+    act = before is not None and before.analysis.pos == "NOUN" and before.lemma.endswith(("ння", "ття"))
+    if act and before is not None and before is not node.head and has_preposition(before):
+        hang(node, before, "nmod")
 
 
 def _clause_behind_mark(node: Node) -> None:

@@ -55,14 +55,14 @@ def _turn_around(verb: Node, words: Sequence[Word]) -> None:
 
 
 def _counted_people_act(verb: Node, words: Sequence[Word]) -> None:
-    """`контракти підписують 30 тисяч росіян`: counted people behind the verb act, not the things before it."""
-    things = [c for c in verb.children if c.relation == "nsubj" and c.first < verb.first and c.kind == "word"]
+    """`контракти підписують 30 тисяч росіян`, `четверо моряків дістали поранення`: counted people act, not things."""
+    things = [c for c in verb.children if c.relation == "nsubj" and c.kind == "word"]
     people = [
-        c
-        for c in verb.children
-        if c.relation == "obj" and c.first > verb.first and c.analysis.animacy == "Anim" and c.analysis.number == "Plur"
+        c for c in verb.children if c.relation == "obj" and c.analysis.animacy == "Anim" and c.analysis.number == "Plur"
     ]
     if len(things) != 1 or len(people) != 1 or things[0].analysis.animacy != "Inan":
+        return
+    if verb.analysis.number != "Plur":
         return
     if any(c.relation.startswith("nummod") for c in people[0].children) and can_be(things[0], "Acc", words):
         people[0].relation = "nsubj"
