@@ -173,7 +173,7 @@ def test_decisions_are_read_from_a_plain_table(tmp_path: Path) -> None:
         "# ours\narticle\tkind\tname\titem\twho\twhen\twhy\n*\tperson\tХтось Один\tQ1\tя\t2026-01-01\tперевірено\n",
         "utf-8",
     )
-    done = link(reading(Entity("Хтось Один", "person")), decisions=read_decisions(path))
+    done = link(reading(Entity("Хтось Один", "person")), decisions=Decisions(read_decisions(path)))
     assert done.mentions[0].entity.link == Link("decision", 1.0)
 
 

@@ -30,6 +30,7 @@ class Settings:
     lang: str = _setting("en", "language of labels in answers: en or uk")
     max_bytes: int = _setting(5_000_000, "largest input file, in bytes")
     quarantine: str = _setting("", "folder for refused articles; empty: quarantine/ inside the store")
+    decisions: str = _setting("", "file of decisions about entities that `kg build` replays; empty: none")
     host: str = _setting("127.0.0.1", "address that `kg serve` listens on")
     port: int = _setting(8000, "port that `kg serve` listens on; 0 takes a free one")
     workers: int = _setting(8, "queries that `kg serve` answers at the same time, each in a process of its own")

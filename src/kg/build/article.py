@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pyoxigraph import Quad
 
@@ -16,6 +16,9 @@ from kg.errors import KgError
 from kg.gate import check, quarantine
 from kg.model import Article, Reading
 from kg.rdf import to_quads
+
+if TYPE_CHECKING:
+    from kg.link import Decision
 
 Status = Literal["stored", "unchanged", "duplicate", "quarantined", "failed"]
 Extractor = Callable[[Article], Reading]
@@ -53,13 +56,35 @@ class Made:
     quads: list[Quad]
 
 
-def read_statements(article: Article) -> Reading:
-    """The project's own extractor. Its imports load dictionaries, which another extractor does not need."""
+def read_statements(article: Article, decisions: tuple[Decision, ...] = ()) -> Reading:
+    """The project's own extractor; what people decided about entities is replayed.
+
+    Its imports load dictionaries, which another extractor does not need.
+    """
     from kg.extract import extract
     from kg.language import analyse
-    from kg.link import link
+    from kg.link import Decisions, link
 
-    return link(extract(analyse(article)))
+    return link(extract(analyse(article)), decisions=Decisions(decisions))
+
+
+@dataclass(frozen=True, slots=True)
+class WithDecisions:
+    """`read_statements` with decisions; a value, so that other processes and the ledger can tell it from others."""
+
+    decisions: tuple[Decision, ...]
+
+    def __call__(self, article: Article) -> Reading:
+        return read_statements(article, self.decisions)
+
+
+def own_reader(decisions: str) -> Extractor:
+    """The project's extractor for a decisions file; no name means none. BadInput names the line that is wrong."""
+    if not decisions:
+        return read_statements
+    from kg.link import read_decisions
+
+    return WithDecisions(read_decisions(Path(decisions)))
 
 
 def make(task: Task) -> Made:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from kg.build.article import Extractor, Made, Outcome, Task, read_statements
+from kg.build.article import Extractor, Made, Outcome, Task, own_reader
 from kg.build.fingerprint import reader_of
 from kg.build.ledger import Entry, Ledger, open_ledger
 from kg.build.processes import Submit, processes
@@ -42,7 +42,7 @@ def build(
     settings: Settings,
     *,
     published: date | None = None,
-    extractor: Extractor = read_statements,
+    extractor: Extractor | None = None,
     workers: int = 1,
     limit: int | None = None,
     fail_fast: bool = False,
@@ -51,15 +51,17 @@ def build(
 ) -> list[Outcome]:
     """Put every article of the paths into the store. Raises StoreError, all else becomes an Outcome.
 
+    Without an extractor it is the project's own, with the decisions of the settings (BadInput where they are wrong).
     `limit` takes only the first inputs. With `fail_fast` nothing is read after the first that failed or was refused.
     The store's bytes and the order of the outcomes do not depend on `workers`; with more than one the extractor has to
     be a function that another process can import.
     """
+    reader = extractor or own_reader(settings.decisions)
     inputs = list(find(paths))[:limit]
     begin(len(inputs))
     outcomes: list[Outcome] = []
     with ExitStack() as stack:
-        settled = _outcomes(inputs, folder, settings, published, extractor, workers, stack)
+        settled = _outcomes(inputs, folder, settings, published, reader, workers, stack)
         for outcome in settled:
             outcomes.append(outcome)
             tell(outcome)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @store_option
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="Day of publication of articles that carry none.")
+@click.option("--decisions", metavar="FILE", help="Replay these decisions about entities (see kg link review).")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that read articles.")
 @click.option("--limit", type=click.IntRange(1), help="Take only so many of the inputs, the first ones.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first article that fails or is refused.")
@@ -33,6 +34,7 @@ def command(
     paths: tuple[str, ...],
     store: str | None,
     day: str | None,
+    decisions: str | None,
     workers: int,
     limit: int | None,
     fail_fast: bool,
@@ -46,7 +48,7 @@ def command(
     if not paths:
         raise UsageError("which articles? give files, folders or globs")
     published = _day(day)
-    settings = settings_with(store=store)
+    settings = settings_with(store=store, decisions=decisions)
     folder = store_path(settings)
 
     from kg.build import build, exit_code

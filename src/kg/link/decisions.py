@@ -50,13 +50,16 @@ class Decisions:
         return None
 
 
-def read_decisions(path: Path) -> Decisions:
-    """The table at `path`; BadInput names the line."""
-    return Decisions(_lines(path))
+def read_decisions(path: Path) -> tuple[Decision, ...]:
+    """The lines of the table at `path`, in order; BadInput names the line."""
+    try:
+        return tuple(_lines(path, path.read_text("utf-8")))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(path, f"decisions cannot be read: {error}") from error
 
 
-def _lines(path: Path) -> Iterator[Decision]:
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+def _lines(path: Path, text: str) -> Iterator[Decision]:
+    for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.startswith("#") or line.split("\t") == list(COLUMNS):
             continue
         cells = line.split("\t")
