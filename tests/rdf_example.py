@@ -92,7 +92,8 @@ def reading() -> Reading:
         Mention(span("Петро Гай"), HAI),
         Mention(span("Лука"), LUKA),
     )
-    return Reading(Article("example", TEXT, date(2024, 5, 20), 17), (given, denied, drill), mentions)
+    article = Article("example", TEXT, date(2024, 5, 20), 17, "uk", "https://news.example/1", "Новини", "П. Гай")
+    return Reading(article, (given, denied, drill), mentions)
 
 
 @cache

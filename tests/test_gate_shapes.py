@@ -31,6 +31,7 @@ PYSHACL_DIFFERS = {'set time:Interval[0] kg:from "2024-02-31"^^xsd:date'}
 OPTIONAL = {
     *("skos:altLabel", "skos:exactMatch", "skos:closeMatch", "kg:item", "org:postIn"),
     *("kg:speakerRole", "kg:foundBy", "kg:targets", "kg:from", "kg:to", "kg:text", "kg:timeRule"),
+    *("schema:url", "schema:publisher", "schema:author"),
     *("schema:value", "schema:minValue", "schema:maxValue", "schema:unitText", "kg:of"),
     *("sem:hasPlace", "sem:hasTime", "oa:hasBody", "kg:evidence"),
 }

@@ -17,6 +17,7 @@ from kg.build import Outcome, build, remove
 from kg.errors import StoreError
 from kg.model import Article, Reading
 from kg.rdf import canonical
+from kg.read import Options
 from kg.settings import Settings
 from kg.store import open_snapshot
 
@@ -83,8 +84,8 @@ def test_another_date_of_publication_is_read_again(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text(TEXT, "utf-8")
     run_build([str(file)], tmp_path / "s")
-    assert statuses(run_build([str(file)], tmp_path / "s", published=date(2025, 1, 2))) == ["stored"]
-    assert statuses(run_build([str(file)], tmp_path / "s", published=date(2025, 1, 2))) == ["unchanged"]
+    assert statuses(run_build([str(file)], tmp_path / "s", options=Options(date(2025, 1, 2)))) == ["stored"]
+    assert statuses(run_build([str(file)], tmp_path / "s", options=Options(date(2025, 1, 2)))) == ["unchanged"]
 
 
 def test_another_extractor_reads_everything_again(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import BadInput
-from kg.read import find, read_article
+from kg.read import Options, find, read_article
 from kg.read.languages import guess_language
 
 UKRAINIAN = "Президент України повідомив про це під час зустрічі з послом. Він також подякував за допомогу."
@@ -53,9 +53,9 @@ def test_header_gives_the_date(article: Path, header: str, stated: date | None) 
 
 def test_own_header_beats_the_date_given_for_all(article: Path) -> None:
     article.write_text(" date 2025-10-24 " + UKRAINIAN, "utf-8")
-    assert read_article(article, published=date(2020, 1, 1)).article.published == date(2025, 10, 24)
+    assert read_article(article, Options(date(2020, 1, 1))).article.published == date(2025, 10, 24)
     article.write_text(UKRAINIAN, "utf-8")
-    assert read_article(article, published=date(2020, 1, 1)).article.published == date(2020, 1, 1)
+    assert read_article(article, Options(date(2020, 1, 1))).article.published == date(2020, 1, 1)
 
 
 BAD_DATES = ["2025-02-30", "2025-13-01", "0000-01-01", "2025-1-1", "24-10-2025", "20251-01-01"]
@@ -113,7 +113,7 @@ def test_empty_files_are_refused(article: Path, content: str) -> None:
 def test_large_file_is_refused_by_its_size(article: Path) -> None:
     article.write_bytes(b"x" * 101)
     with pytest.raises(BadInput, match="above the limit"):
-        read_article(article, max_bytes=100)
+        read_article(article, Options(max_bytes=100))
 
 
 def test_nul_and_surrogates_are_replaced_in_place(article: Path) -> None:
@@ -151,7 +151,7 @@ def test_every_shared_article_is_ukrainian(shared: Path) -> None:
 
 
 def test_paths_come_once_and_in_a_fixed_order(tmp_path: Path) -> None:
-    for name in ("b.txt", "a.txt", "sub/c.TXT", "note.md"):
+    for name in ("b.txt", "a.txt", "sub/c.TXT", "note.rst"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(UKRAINIAN, "utf-8")
     arguments = [str(tmp_path / "b.txt"), str(tmp_path), str(tmp_path / "*.txt")]
@@ -166,7 +166,7 @@ def test_unresolvable_paths_stand_in_their_place(tmp_path: Path) -> None:
     found = list(find(given_paths))
     assert [isinstance(f, BadInput) for f in found] == [True, False, True, True, True, True]
     assert "no file matches" in str(found[2])
-    assert "holds no .txt" in str(found[3])
+    assert "holds no file that can be read" in str(found[3])
 
 
 @pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a"])

@@ -39,13 +39,19 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One text as it was read; `name` is the file's stem or the URL. An article is known by its text."""
+    """One text as it was read; `name` is its title, its URL or the file's stem. An article is known by its text.
+
+    `publisher` is the site or medium that published it, `author` whoever signed it; empty where the input has none.
+    """
 
     name: str
     text: str
     published: date | None = None
     body_start: int = 0  # where the text proper begins, after a header line
     language: str = "uk"
+    url: str = ""
+    publisher: str = ""
+    author: str = ""
 
     @property
     def key(self) -> str:

@@ -6,6 +6,7 @@ while the store holds that graph; without the file a build reads everything agai
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import StoreError
+from kg.read import STDIN
 
 FILE = "sources.sqlite"
+_INDEX = "CREATE INDEX IF NOT EXISTS graphs ON sources (graph)"
+_PART = "\0"  # no path can hold it
 _TABLE = "CREATE TABLE IF NOT EXISTS sources (source TEXT PRIMARY KEY, graph TEXT NOT NULL, way TEXT NOT NULL)"
 
 
@@ -24,6 +28,22 @@ class Entry:
 
     graph: str
     way: str
+
+
+def source_of(path: Path, part: str = "") -> str:
+    """What names an article's place: its file, and the part where the file holds several or standard input gave it."""
+    file = str(path) if path == STDIN else os.path.realpath(path)
+    return f"{file}{_PART}{part}" if part else file
+
+
+def file_of(source: str) -> Path:
+    return Path(source.partition(_PART)[0])
+
+
+def is_there(source: str) -> bool:
+    """Whether the source's file exists. What came by standard input has none that could be gone."""
+    file = file_of(source)
+    return file == STDIN or file.exists()
 
 
 class Ledger:
@@ -42,6 +62,14 @@ class Ledger:
         rows = self._connection.execute(f"SELECT source FROM sources {condition[0]} ORDER BY source", condition[1])
         return [source for (source,) in rows]
 
+    def of_file(self, file: str) -> list[str]:
+        """The sources in this file, sorted."""
+        found = self._connection.execute(
+            "SELECT source FROM sources WHERE source = ? OR (source > ? AND source < ?) ORDER BY source",
+            (file, f"{file}{_PART}", f"{file}\x01"),
+        )
+        return [source for (source,) in found]
+
     def set(self, source: str, entry: Entry) -> None:
         self._connection.execute("INSERT OR REPLACE INTO sources VALUES (?, ?, ?)", (source, entry.graph, entry.way))
 
@@ -59,6 +87,7 @@ def open_ledger(folder: Path) -> Iterator[Ledger]:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(_TABLE)
+            connection.execute(_INDEX)
             yield Ledger(connection)
         finally:
             connection.close()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.build.ledger import Ledger, open_ledger
+from kg.build.ledger import Ledger, file_of, is_there, open_ledger
 from kg.errors import StoreError
 from kg.rdf import article_of
 from kg.store import Store, is_store, open_store
@@ -34,8 +34,8 @@ def remove(names: Iterable[str], folder: Path, *, missing: bool = False) -> list
     with open_store(folder) as store, open_ledger(folder) as ledger:
         removed = [_by_name(name, store, ledger) for name in names]
         if missing:
-            gone = [s for s in ledger.sources() if not Path(s).exists()]
-            removed.append(Removed("missing files", len(gone), sum(_forget(s, store, ledger) for s in gone)))
+            gone = [s for s in ledger.sources() if not is_there(s)]
+            removed.append(Removed("missing files", len(gone), sum(forget(s, store, ledger) for s in gone)))
         return removed
 
 
@@ -44,8 +44,9 @@ def _by_name(name: str, store: Store, ledger: Ledger) -> Removed:
         graph = article_of(name).graph.value
     except ValueError:
         path = os.path.realpath(name)
-        sources = [s for s in ledger.sources() if s == path or s.startswith(path.rstrip(os.sep) + os.sep)]
-        return Removed(name, len(sources), sum(_forget(s, store, ledger) for s in sources))
+        inside = path.rstrip(os.sep) + os.sep
+        sources = [s for s in ledger.sources() if (file := str(file_of(s))) == path or file.startswith(inside)]
+        return Removed(name, len(sources), sum(forget(s, store, ledger) for s in sources))
     held = store.holds(graph)
     store.remove(graph)
     sources = ledger.sources(graph)
@@ -54,8 +55,11 @@ def _by_name(name: str, store: Store, ledger: Ledger) -> Removed:
     return Removed(name, len(sources), int(held))
 
 
-def _forget(source: str, store: Store, ledger: Ledger) -> bool:
-    """Whether an article is gone with it. The ledger comes last: a kill in between is made good by a second call."""
+def forget(source: str, store: Store, ledger: Ledger) -> bool:
+    """Forget a source and drop its article unless another source gave it; whether one is gone.
+
+    The ledger comes last: a kill in between is made good by a second call.
+    """
     entry = ledger.entry(source)
     alone = entry is not None and ledger.sources(entry.graph) == [source]
     if entry and alone:

@@ -7,21 +7,21 @@ was refused is tried again by the next build, which is also how one that was int
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.build.article import Extractor, Made, Outcome, Task, own_reader
 from kg.build.fingerprint import reader_of
-from kg.build.ledger import Entry, Ledger, open_ledger
+from kg.build.ledger import Entry, Ledger, file_of, is_there, open_ledger, source_of
 from kg.build.processes import Submit, processes
+from kg.build.remove import forget
 from kg.errors import BadInput
+from kg.model import Article
 from kg.rdf import Iris, vocabulary_graph, vocabulary_quads
-from kg.read import Loaded, find, read_article
+from kg.read import MANY, STDIN, Loaded, Options, find, read_articles, suffix_of
 from kg.settings import Settings
 from kg.store import Store, open_store
 
@@ -41,27 +41,31 @@ def build(
     folder: Path,
     settings: Settings,
     *,
-    published: date | None = None,
+    options: Options | None = None,
     extractor: Extractor | None = None,
     workers: int = 1,
     limit: int | None = None,
     fail_fast: bool = False,
-    begin: Callable[[int], None] = lambda inputs: None,
+    begin: Callable[[int | None], None] = lambda articles: None,
     tell: Callable[[Outcome], None] = lambda outcome: None,
 ) -> list[Outcome]:
     """Put every article of the paths into the store. Raises StoreError, all else becomes an Outcome.
 
     Without an extractor it is the project's own, with the decisions of the settings (BadInput where they are wrong).
-    `limit` takes only the first inputs. With `fail_fast` nothing is read after the first that failed or was refused.
+    `options` says how inputs are read (default: with the settings' `max_bytes`). `limit` takes only the first articles.
+    `begin` is told how many there will be, None where a file may hold several. With `fail_fast` nothing is read after
+    the first that failed or was refused.
     The store's bytes and the order of the outcomes do not depend on `workers`; with more than one the extractor has to
     be a function that another process can import.
     """
     reader = extractor or own_reader(settings.decisions)
-    inputs = list(find(paths))[:limit]
-    begin(len(inputs))
+    inputs = list(find(paths))
+    options = options or Options(max_bytes=settings.max_bytes)
+    several = options.form in MANY or any(isinstance(i, Path) and suffix_of(i.name) in MANY for i in inputs)
+    begin(None if several else len(inputs[:limit]))
     outcomes: list[Outcome] = []
     with ExitStack() as stack:
-        settled = _outcomes(inputs, folder, settings, published, reader, workers, stack)
+        settled = _outcomes(inputs, folder, settings, options, limit, reader, workers, stack)
         for outcome in settled:
             outcomes.append(outcome)
             tell(outcome)
@@ -74,26 +78,55 @@ def _outcomes(
     inputs: list[Path | BadInput],
     folder: Path,
     settings: Settings,
-    published: date | None,
+    options: Options,
+    limit: int | None,
     extractor: Extractor,
     workers: int,
     stack: ExitStack,
 ) -> Iterator[Outcome]:
     """First the inputs that are no files, then the files in their order. Without files no store is made."""
-    yield from (Outcome(i.path, "failed", message=str(i)) for i in inputs if isinstance(i, BadInput))
-    files = [i for i in inputs if isinstance(i, Path)]
+    bad = [i for i in inputs[:limit] if isinstance(i, BadInput)]
+    yield from (Outcome(i.path, "failed", message=str(i)) for i in bad)
+    files = [i for i in inputs[:limit] if isinstance(i, Path)]
     if files:
         store = stack.enter_context(open_store(folder))
         ledger = stack.enter_context(open_ledger(folder))
         submit = stack.enter_context(processes(workers))
         store.replace(vocabulary_graph(settings.base).value, vocabulary_quads(settings.base))
-        yield from _Run(store, ledger, settings, published, extractor, submit).outcomes(files, workers * _AHEAD)
+        run = _Run(store, ledger, settings, extractor, submit)
+        places = _places(files, options, None if limit is None else limit - len(bad))
+        yield from run.outcomes(places, workers * _AHEAD)
+
+
+@dataclass(slots=True)
+class _File:
+    """A file that is being read: which sources it still holds, and whether all of it was read without a failure."""
+
+    path: Path
+    sources: set[str] = field(default_factory=set)
+    whole: bool = True
+
+
+def _places(
+    files: Iterable[Path], options: Options, limit: int | None
+) -> Iterator[tuple[_File, Loaded | BadInput | None]]:
+    """The articles of the files, None after the last one of each; the first `limit` of them."""
+    for path in files:
+        file = _File(path)
+        for found in read_articles(path, options):
+            if limit is not None:
+                if not limit:
+                    return
+                limit -= 1
+            yield file, found
+        yield file, None
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     """An article on its way: `made` waits for its result."""
 
+    file: _File
     source: str
     entry: Entry
     made: Callable[[], Made]
@@ -107,62 +140,77 @@ class _Run:
         store: Store,
         ledger: Ledger,
         settings: Settings,
-        published: date | None,
         extractor: Extractor,
         submit: Submit,
     ) -> None:
         self._store, self._ledger, self._settings, self._submit = store, ledger, settings, submit
-        self._published, self._extractor = published, extractor
+        self._extractor = extractor
         self._reader = reader_of(extractor)
         self._met: dict[str, str] = {}  # graph → the path that gave it in this run
 
-    def outcomes(self, files: Iterable[Path], ahead: int) -> Iterator[Outcome]:
-        queue: deque[_Waiting | Outcome] = deque()
-        for path in files:
-            queue.append(self._start(path))
+    def outcomes(self, places: Iterable[tuple[_File, Loaded | BadInput | None]], ahead: int) -> Iterator[Outcome]:
+        queue: deque[_Waiting | Outcome | _File] = deque()
+        for file, found in places:
+            queue.append(self._start(file, found) if found else file)
             if len(queue) >= ahead:
-                yield self._settle(queue.popleft())
+                yield from self._settle(queue.popleft())
         while queue:
-            yield self._settle(queue.popleft())
+            yield from self._settle(queue.popleft())
 
-    def _start(self, path: Path) -> _Waiting | Outcome:
-        try:
-            loaded = read_article(path, published=self._published, max_bytes=self._settings.max_bytes)
-        except BadInput as error:
-            return Outcome(str(path), "failed", message=str(error))
-        article = loaded.article
-        source, graph = os.path.realpath(path), Iris(article.key, self._settings.base).graph.value
-        entry = Entry(graph, f"{article.name} {article.published} {self._reader}")
+    def _start(self, file: _File, found: Loaded | BadInput) -> _Waiting | Outcome:
+        if isinstance(found, BadInput):
+            file.whole = False
+            return Outcome(found.path, "failed", message=str(found))
+        article, where = found.article, found.where
+        source, graph = source_of(file.path, found.part), Iris(article.key, self._settings.base).graph.value
+        file.sources.add(source)
+        entry = Entry(graph, f"{_way(article)} {self._reader}")
         if first := self._met.get(graph):
-            return _Waiting(source, entry, lambda: _repeated(path, first))
-        self._met[graph] = str(path)
+            return _Waiting(file, source, entry, lambda: _repeated(where, first))
+        self._met[graph] = where
         if self._ledger.entry(source) == entry and self._store.holds(graph):
-            return Outcome(str(path), "unchanged", notes=loaded.notes)
+            return Outcome(where, "unchanged", notes=found.notes)
         if self._elsewhere(graph, source):
-            return _Waiting(source, entry, lambda: _repeated(path, self._ledger.sources(graph)[0]))
-        return _Waiting(source, entry, self._submit(self._task(path, loaded)))
+            return _Waiting(file, source, entry, lambda: _repeated(where, str(file_of(self._ledger.sources(graph)[0]))))
+        return _Waiting(file, source, entry, self._submit(self._task(found)))
 
     def _elsewhere(self, graph: str, source: str) -> bool:
         """Whether another source that is still there gave this graph, read by the same reader."""
-        others = [s for s in self._ledger.sources(graph) if s != source and Path(s).exists()]
+        others = [s for s in self._ledger.sources(graph) if s != source and is_there(s)]
         entries = (self._ledger.entry(s) for s in others)
         return self._store.holds(graph) and any(e is not None and e.way.endswith(self._reader) for e in entries)
 
-    def _task(self, path: Path, loaded: Loaded) -> Task:
+    def _task(self, loaded: Loaded) -> Task:
         refused = Path(self._settings.quarantine or self._store.folder.quarantine)
-        return Task(str(path), loaded.article, loaded.notes, self._settings.base, refused, self._extractor)
+        return Task(loaded.where, loaded.article, loaded.notes, self._settings.base, refused, self._extractor)
 
-    def _settle(self, waiting: _Waiting | Outcome) -> Outcome:
-        if isinstance(waiting, Outcome):
-            return waiting
+    def _settle(self, waiting: _Waiting | Outcome | _File) -> Iterator[Outcome]:
+        if isinstance(waiting, _File):
+            self._sweep(waiting)
+        elif isinstance(waiting, Outcome):
+            yield waiting
+        else:
+            yield self._stored(waiting)
+
+    def _stored(self, waiting: _Waiting) -> Outcome:
         made = waiting.made()
         if made.outcome.status == "stored":
             self._store.replace(waiting.entry.graph, made.quads)
         elif made.outcome.status == "duplicate" and not self._store.holds(waiting.entry.graph):
+            waiting.file.whole = False
             return replace(made.outcome, status="failed", message=f"{made.outcome.message}, which was not stored")
         if made.outcome.status in ("stored", "duplicate"):
             self._supersede(waiting.source, waiting.entry)
+        else:
+            waiting.file.whole = False
         return made.outcome
+
+    def _sweep(self, file: _File) -> None:
+        """What the file held before and holds no more goes, once all of it was read; standard input is no such file."""
+        if file.whole and file.path != STDIN:
+            for source in self._ledger.of_file(source_of(file.path)):
+                if source not in file.sources:
+                    forget(source, self._store, self._ledger)
 
     def _supersede(self, source: str, entry: Entry) -> None:
         """The source gives this graph now; what it gave before goes, unless another source gives it too.
@@ -175,5 +223,9 @@ class _Run:
         self._ledger.set(source, entry)
 
 
-def _repeated(path: Path, first: str) -> Made:
-    return Made(Outcome(str(path), "duplicate", message=f"{path}: the same text as {first}"), [])
+def _repeated(where: str, first: str) -> Made:
+    return Made(Outcome(where, "duplicate", message=f"{where}: the same text as {first}"), [])
+
+
+def _way(article: Article) -> str:
+    return " ".join(str(v) for v in (article.name, article.published, article.url, article.publisher, article.author))

@@ -19,14 +19,29 @@ from kg.errors import UsageError
 if TYPE_CHECKING:
     from kg.build import Outcome
 
+FORMATS = ("txt", "md", "html", "jsonl", "csv", "zip")
+
 
 @click.command("build", short_help="Read articles, validate the graph of each, store it.")
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @store_option
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="Day of publication of articles that carry none.")
 @click.option("--decisions", metavar="FILE", help="Replay these decisions about entities (see kg link review).")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="Read every input as this format; default: by its suffix, standard input as txt.",
+)
+@click.option(
+    "--map",
+    "fields",
+    metavar="OURS=THEIRS,...",
+    default="",
+    help="Columns or keys of csv and jsonl: text, title, date, source, url, author = their names.",
+)
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that read articles.")
-@click.option("--limit", type=click.IntRange(1), help="Take only so many of the inputs, the first ones.")
+@click.option("--limit", type=click.IntRange(1), help="Take only so many articles, the first ones.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first article that fails or is refused.")
 @click.option("--report", metavar="FILE", help="Write what became of the run and of each article, as JSON.")
 @click.option("--json", "as_json", is_flag=True, help="Print what became of each article as JSON.")
@@ -35,23 +50,27 @@ def command(
     store: str | None,
     day: str | None,
     decisions: str | None,
+    form: str | None,
+    fields: str,
     workers: int,
     limit: int | None,
     fail_fast: bool,
     report: str | None,
     as_json: bool,
 ) -> None:
-    """Read articles (files, folders, globs), validate the graph of each and store it.
+    """Read articles (files, folders, globs, - for standard input), validate the graph of each and store it.
 
     What is in the store already is left alone; changed text replaces what its file gave before.
     """
     if not paths:
-        raise UsageError("which articles? give files, folders or globs")
-    published = _day(day)
+        raise UsageError("which articles? give files, folders, globs, or - for standard input")
     settings = settings_with(store=store, decisions=decisions)
     folder = store_path(settings)
 
     from kg.build import build, exit_code
+    from kg.read import Options, field_mapping
+
+    options = Options(_day(day), settings.max_bytes, form=f".{form}" if form else "", fields=field_mapping(fields))
 
     started = monotonic()
     with progress() as shown:
@@ -64,7 +83,7 @@ def command(
             paths,
             folder,
             settings,
-            published=published,
+            options=options,
             workers=workers,
             limit=limit,
             fail_fast=fail_fast,

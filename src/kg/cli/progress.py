@@ -13,14 +13,17 @@ _EACH = 1000
 
 
 class Progress(Protocol):
-    def begin(self, total: int) -> None: ...
+    def begin(self, total: int | None) -> None: ...
 
     def advance(self) -> None: ...
 
 
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """Told the number of steps by `begin`, one step by `advance`; writes to standard error alone."""
+    """Told the number of steps by `begin` (None where it is not known), one step by `advance`.
+
+    Writes to standard error alone.
+    """
     if not sys.stderr.isatty():
         yield _Lines()
         return
@@ -45,7 +48,7 @@ def progress() -> Iterator[Progress]:
         step = bar.add_task("", total=None)
 
         class Shown:
-            def begin(self, total: int) -> None:
+            def begin(self, total: int | None) -> None:
                 bar.update(step, total=total)
 
             def advance(self) -> None:
@@ -55,10 +58,10 @@ def progress() -> Iterator[Progress]:
 
 
 class _Lines:
-    def begin(self, total: int) -> None:
+    def begin(self, total: int | None) -> None:
         self._total, self._done = total, 0
 
     def advance(self) -> None:
         self._done += 1
         if self._done % _EACH == 0:
-            click.echo(f"{self._done} of {self._total}", err=True)
+            click.echo(f"{self._done} of {self._total}" if self._total else f"{self._done} articles", err=True)

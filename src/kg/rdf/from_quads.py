@@ -123,6 +123,7 @@ def _article(graph: _View, iris: Iris) -> Article:
         graph.day(node, "schema:datePublished"),
         int(graph.one(node, "kg:bodyStart").value),
         graph.one(node, "schema:inLanguage").value,
+        *(f.value if (f := graph.first(node, f"schema:{p}")) else "" for p in ("url", "publisher", "author")),
     )
 
 

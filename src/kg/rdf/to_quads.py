@@ -76,6 +76,8 @@ def _article(graph: _Graph) -> None:
     graph.add(node, "kg:bodyStart", integer(article.body_start))
     graph.add(node, "schema:inLanguage", text(article.language))
     graph.add(node, "schema:datePublished", day(article.published) if article.published else None)
+    for predicate, value in (("url", article.url), ("publisher", article.publisher), ("author", article.author)):
+        graph.add(node, f"schema:{predicate}", text(value) if value else None)
 
 
 def _statement(graph: _Graph, s: Statement) -> None:

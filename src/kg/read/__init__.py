@@ -1,10 +1,26 @@
-"""From what people have on disk to `Article`s: `find` walks the paths, `read_article` reads one file.
+"""From what people have to `Article`s: `find` walks the paths, `read_articles` reads one input, `read_article` one file
+that is one article.
 
-Offsets are code points into the file as it is: nothing is stripped, joined or normalised, line ends included.
-A character that no graph can hold (NUL, a lone surrogate) is replaced one for one, and that is noted.
+`formats.py` says which format reads what. Offsets are code points into the text of the article. Of a plain text that is
+the file as it is: nothing is stripped, joined or normalised, line ends included. A character that no graph can hold
+(NUL, a lone surrogate) is replaced one for one, and that is noted.
 """
 
+from kg.read.formats import MANY, READERS, read_article, read_articles, suffix_of
 from kg.read.paths import find
-from kg.read.text import Loaded, read_article
+from kg.read.raw import Loaded, Options
+from kg.read.rows import field_mapping
+from kg.read.stream import STDIN
 
-__all__ = ["Loaded", "find", "read_article"]
+__all__ = [
+    "MANY",
+    "READERS",
+    "STDIN",
+    "Loaded",
+    "Options",
+    "field_mapping",
+    "find",
+    "read_article",
+    "read_articles",
+    "suffix_of",
+]

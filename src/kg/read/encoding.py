@@ -5,6 +5,8 @@ A lone surrogate written as three bytes (a bug of some exporters) is let through
 
 from __future__ import annotations
 
+import codecs
+import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +34,7 @@ _MARKS = {  # byte order marks; the longer ones first
 }
 _CYRILLIC = ("cp1251", "koi8-u", "iso8859-5", "cp866")
 _ICONV = {"Latin-1": "ISO-8859-1"}  # its name where it differs from ours
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""")
 _SAMPLE = 20_000  # bytes looked at to guess an encoding
 
 
@@ -49,6 +52,20 @@ def decode(path: Path, data: bytes) -> str:
         return data.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
         raise _convert(path, _narrow(data), f" (first bad byte at {error.start})") from error
+
+
+def decode_declared(where: str, data: bytes) -> str:
+    """The text of a page or feed, which may name its own encoding. Raises BadInput where it is not in that encoding."""
+    named = _DECLARED.search(data[:4096])
+    name = named[1].decode("ascii").lower() if named and not data.startswith(b"\xef\xbb\xbf") else "utf-8"
+    if name in ("utf-8", "utf8") or any(data.startswith(mark) for mark in _MARKS):
+        return decode(Path(where), data)
+    try:
+        if not codecs.lookup(name)._is_text_encoding:
+            raise LookupError(name)
+        return data.decode(name)
+    except (LookupError, UnicodeDecodeError) as error:
+        raise BadInput(where, f"it says that it is in {name}, but cannot be read so; save it in UTF-8") from error
 
 
 def _convert(path: Path, encoding: str, where: str = "") -> BadInput:

@@ -1,4 +1,4 @@
-"""Files, folders and patterns as given on a command line → files in a fixed order."""
+"""Files, folders, patterns and `-` as given on a command line → files in a fixed order."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kg.errors import BadInput
-
-SUFFIXES = (".txt",)
+from kg.read.formats import SUFFIXES
+from kg.read.stream import STDIN
 
 
 def find(given: Iterable[str]) -> Iterator[Path | BadInput]:
@@ -22,12 +22,18 @@ def find(given: Iterable[str]) -> Iterator[Path | BadInput]:
         for found in _expand(argument):
             if isinstance(found, BadInput):
                 yield found
-            elif (real := Path(os.path.realpath(found))) not in seen:  # unlike resolve(), bears links in a circle
+                continue
+            # unlike resolve(), realpath bears links in a circle
+            real = found if found == STDIN else Path(os.path.realpath(found))
+            if real not in seen:
                 seen.add(real)
                 yield found
 
 
 def _expand(argument: str) -> Iterator[Path | BadInput]:
+    if argument == "-":
+        yield STDIN
+        return
     try:
         path = Path(argument)
         if path.is_dir():
@@ -43,10 +49,12 @@ def _expand(argument: str) -> Iterator[Path | BadInput]:
 
 
 def _folder(folder: Path) -> Iterator[Path | BadInput]:
-    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+    files = sorted(p for p in folder.rglob("*") if p.name.lower().endswith(SUFFIXES) and p.is_file())
     yield from files
     if not files:
-        yield BadInput(folder, f"the folder holds no {' or '.join(SUFFIXES)} file")
+        yield BadInput(
+            folder, "the folder holds no file that can be read (.txt, .md, .html); name tables and archives one by one"
+        )
 
 
 def _pattern(pattern: str) -> Iterator[Path | BadInput]:

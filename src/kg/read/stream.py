@@ -1,0 +1,98 @@
+"""The bytes of one input, read within limits: a file, standard input, a member of an archive, each perhaps gzipped."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import IO, cast
+
+from kg.errors import BadInput
+
+STDIN = Path("/dev/stdin")  # what `-` stands for
+# Text rarely packs better than 1 : 20; DEFLATE reaches 1 : 1032 on what somebody made to fill a disk.
+MOST_EXPANSION = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """`packed` is the size of the gzip file, None where the bytes are read as they lie."""
+
+    where: str
+    file: IO[bytes]
+    max_bytes: int
+    packed: int | None = None
+
+    @property
+    def stem(self) -> str:
+        path = PurePosixPath(self.where)
+        return PurePosixPath(path.stem).stem if path.suffix.lower() == ".gz" else path.stem
+
+    def whole(self) -> bytes:
+        """All bytes. Raises BadInput above `max_bytes`, or where a gzip file is damaged."""
+        data = self._read(self.max_bytes + 1)
+        if len(data) > self.max_bytes:
+            raise BadInput(self.where, f"it {above(self.max_bytes)}")
+        return data
+
+    def lines(self) -> Iterator[bytes | BadInput]:
+        """Each line with its end; one longer than `max_bytes` is told and passed over.
+
+        Raises BadInput where a gzip file is damaged or expands beyond measure.
+        """
+        number, expanded = 0, 0
+        while line := self._read(self.max_bytes + 1, line=True):
+            number, size = number + 1, len(line)
+            expanded += size
+            rest = line
+            while size > self.max_bytes and rest and not rest.endswith(b"\n"):
+                rest = self._read(1 << 16, line=True)
+                expanded += len(rest)
+                self._bounded(expanded)
+            self._bounded(expanded)
+            yield BadInput(self.where, f"the line {above(self.max_bytes)}", line=number) if rest is not line else line
+
+    def _read(self, size: int, *, line: bool = False) -> bytes:
+        try:
+            return self.file.readline(size) if line else self.file.read(size)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise BadInput(self.where, f"the packed data are damaged or cut off: {error}") from error
+        except OSError as error:
+            raise BadInput(self.where, f"cannot be read: {error.strerror or error}") from error
+
+    def _bounded(self, expanded: int) -> None:
+        if self.packed is not None and expanded > self.max_bytes and expanded > MOST_EXPANSION * self.packed:
+            raise BadInput(self.where, f"it expands more than {MOST_EXPANSION} times: not read further")
+
+
+def above(max_bytes: int, size: int | None = None) -> str:
+    """The words for what is too large."""
+    has = f"has {size / 1e6:.1f} MB," if size is not None else "is"
+    limit = f"above the limit of {max_bytes / 1e6:.1f} MB for one article"
+    return f"{has} {limit}; split it or raise max_bytes (KG_MAX_BYTES or kg.toml)"
+
+
+@contextmanager
+def open_stream(path: Path, max_bytes: int) -> Iterator[Stream]:
+    """The bytes of a file, or of standard input for `STDIN`. Raises BadInput where it cannot be opened."""
+    try:
+        if path == STDIN:
+            yield Stream(str(path), sys.stdin.buffer, max_bytes)
+            return
+        if not path.is_file():
+            raise BadInput(path, "no such file" if not path.exists() else "not a regular file")
+        with path.open("rb") as file:
+            yield unpacked(Stream(str(path), file, max_bytes), path.stat().st_size)
+    except OSError as error:
+        raise BadInput(path, f"cannot be opened: {error.strerror or error}") from error
+
+
+def unpacked(stream: Stream, size: int) -> Stream:
+    """The stream itself, or what lies in it where its name ends in `.gz`."""
+    if not stream.where.lower().endswith(".gz"):
+        return stream
+    return replace(stream, file=cast(IO[bytes], gzip.GzipFile(fileobj=stream.file)), packed=size)
