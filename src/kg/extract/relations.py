@@ -121,7 +121,7 @@ def _answered(draft: Draft, others: Sequence[Draft], topics: Topics) -> list[Dra
         and (draft.type in ("statement", other.type))
     ]
     same = [claim for claim in claims if claim.sentence == draft.sentence]
-    if same and draft.answers:
+    if same and draft.answers and not topics.named(draft):
         return same  # `заявило про захоплення міста, однак Київ це спростував`
     about = [claim for claim in claims if topics.shared(draft, claim)]
     if about and draft.answers:
@@ -146,6 +146,10 @@ class Topics:
 
     def _sides(self, draft: Draft) -> set[str]:
         return {self._side_of.get(entity.name, "") for entity in draft.speakers} - {""}
+
+    def named(self, draft: Draft) -> bool:
+        """Whether it says itself what it is about: `повідомлення про солдатів`."""
+        return bool(self._kinds(draft))
 
     def shared(self, answer: Draft, claim: Draft) -> bool:
         """The kinds of things that the answer names (`повідомлення про солдатів`), else its speaker's state."""
