@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections.abc import Iterable
 from datetime import date
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -320,3 +321,50 @@ def test_standard_input_is_read_as_text_or_as_told(tmp_path: Path) -> None:
     assert "is empty" in kg_build(tmp_path, "").stderr
     remove([], tmp_path / "s", missing=True)
     assert len(texts(tmp_path / "s")) == 2
+
+
+CONTENT = f"<![CDATA[<p>{TEXT}</p><script>x()</script><p>{MORE}</p>]]>"
+ITEM = (
+    "<item><title>Обмін</title><link>https://v.example/1</link><pubDate>Fri, 24 Oct 2025 10:00:00 GMT</pubDate>"
+    f"<description>{CONTENT}</description></item><item><title>Порожньо</title></item>"
+)
+RSS = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Вісник</title>{ITEM}</channel></rss>'
+
+
+def test_a_feed_gives_its_items(tmp_path: Path) -> None:
+    file = tmp_path / "feed.xml"
+    file.write_text(RSS, "utf-8")
+    found = list(read_articles(file, Options()))
+    assert isinstance(found[0], Loaded) and len(found) == 2
+    article = found[0].article
+    assert (article.name, article.text, article.published) == ("Обмін", f"{TEXT}\n{MORE}", date(2025, 10, 24))
+    assert (article.url, article.publisher) == ("https://v.example/1", "Вісник")
+    assert "item 2: the item holds no text" in str(found[1])
+
+
+def test_an_entity_bomb_in_a_feed_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "feed.rss"
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+    for declared in (f'<!ENTITY l0 "ха">{laughs}', '<!ENTITY l11 SYSTEM "file:///etc/passwd">'):
+        file.write_text(RSS.replace("<rss", f"<!DOCTYPE rss [{declared}]><rss").replace(TEXT, "&l11;"), "utf-8")
+        assert reasons(file) == [f"{file}: it declares entities: not read"]
+
+
+@pytest.mark.parametrize("content", ["http://127.0.0.1:9/feed", "/etc/passwd", "<html></html>", "{}"])
+def test_what_is_no_feed_is_told_and_nothing_is_fetched(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "feed.rss"
+    file.write_text(content, "utf-8")
+    assert "no RSS or Atom feed" in reasons(file)[0]
+
+
+@pytest.mark.parametrize("subtype", ["plain", "html"])
+def test_an_e_mail_gives_its_text_subject_day_and_sender(tmp_path: Path, subtype: str) -> None:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "Вісник <news@v.example>", "Обмін"
+    message["Date"] = "Fri, 24 Oct 2025 23:30:00 +0300"
+    message.set_content(f"<p>{TEXT}</p>" if subtype == "html" else TEXT, subtype=subtype, charset="utf-8")
+    file = tmp_path / "letter.eml"
+    file.write_bytes(message.as_bytes())
+    article = read_article(file).article
+    assert article.text.strip() == TEXT
+    assert (article.name, article.publisher, article.published) == ("Обмін", "Вісник", date(2025, 10, 24))

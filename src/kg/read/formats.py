@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kg.errors import BadInput
 from kg.read.archive import members
+from kg.read.letters import read_feed, read_mail
 from kg.read.markup import read_html, read_markdown
 from kg.read.raw import Loaded, Options, Raw, admit
 from kg.read.rows import read_csv, read_json_lines
@@ -28,8 +29,12 @@ READERS: dict[str, Reader] = {
     ".ndjson": read_json_lines,
     ".csv": read_csv,
     ".tsv": read_csv,
+    ".eml": read_mail,
+    ".rss": read_feed,
+    ".atom": read_feed,
+    ".xml": read_feed,
 }
-MANY = frozenset((".jsonl", ".ndjson", ".csv", ".tsv", ".zip"))  # several articles in one file
+MANY = frozenset((".jsonl", ".ndjson", ".csv", ".tsv", ".rss", ".atom", ".xml", ".zip"))  # several articles in one file
 _MEMBERS = tuple(READERS) + tuple(f"{s}.gz" for s in READERS)
 SUFFIXES = tuple(
     s for s in _MEMBERS if not any(m in s for m in MANY)
