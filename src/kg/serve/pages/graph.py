@@ -30,7 +30,9 @@ _STATEMENTS = 10
 _FACTS = (
     "?source ?target ?relation (COUNT(DISTINCT ?statement) AS ?n) (MIN(STR(?day)) AS ?first) (MAX(STR(?day)) AS ?last)"
 )
-_GROUPED = "GROUP BY ?source ?target ?relation ORDER BY DESC(?n) ?source ?target ?relation LIMIT {limit}"
+_GROUPED = "GROUP BY ?source ?target ?relation ORDER BY DESC(?n) ?source ?target ?relation"
+
+_Drawing = dict[str, list[dict[str, object]]]  # nodes and edges
 
 
 def graph(site: Site, request: Request) -> Response:
@@ -55,21 +57,42 @@ def graph(site: Site, request: Request) -> Response:
 
 
 def edges(site: Site, request: Request) -> Response:
-    node = request.query_params.get("node", "")
-    return JSONResponse(
-        _graph(site, request, _view(request), _cap(request), node if is_iri(node) else ""), headers=headers()
-    )
+    """Nodes and edges of a view; with `node=…&after=N` the node's neighbours after the first N, and how many then
+    have been shown: `next`, null where these were the last."""
+    view, node = _view(request), request.query_params.get("node", "")
+    if not is_iri(node):
+        return JSONResponse(_graph(site, request, view, _cap(request), ""), headers=headers())
+    asked = request.query_params.get("after", "")
+    after = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
+    others = _neighbours(site, view, node)
+    drawn = _expanded(site, request, view, node, others[after : after + _EXPANDED])
+    following = after + _EXPANDED if len(others) > after + _EXPANDED else None
+    return JSONResponse({**drawn, "next": following}, headers=headers())
 
 
 def neighbours(site: Site, request: Request) -> Response:
     """Before anything is drawn: how many neighbours a node has in a view, by kind."""
-    node = _node(request, "node")
-    rows = site.asked.over(f"edges-{_view(request)}", "DISTINCT ?source ?target", _touching(node), "")
-    others = sorted({end for row in rows for end in (row["source"], row["target"])} - {node})
+    others = _neighbours(site, _view(request), _node(request, "node"))
     kinds = Counter(named.kind for named in _named(site, others).values())
     return JSONResponse(
         {"total": len(others), "kinds": dict(sorted(kinds.items())), "cap": _EXPANDED}, headers=headers()
     )
+
+
+def _neighbours(site: Site, view: str, node: str) -> list[str]:
+    """All of them, those with most statements first."""
+    select, order = "?source ?target (COUNT(DISTINCT ?statement) AS ?n)", "DESC(?n) ?source ?target"
+    where = f"FILTER(?source = <{node}> || ?target = <{node}>)"
+    rows = site.asked.over(f"edges-{view}", select, where, f"GROUP BY ?source ?target ORDER BY {order}")
+    return list(dict.fromkeys(row["target"] if row["source"] == node else row["source"] for row in rows))
+
+
+def _expanded(site: Site, request: Request, view: str, node: str, others: list[str]) -> _Drawing:
+    """A node, some of its neighbours and all edges between it and them."""
+    among = ", ".join(f"<{iri}>" for iri in others if is_iri(iri))
+    where = f"FILTER((?source = <{node}> && ?target IN ({among})) || (?target = <{node}> && ?source IN ({among})))"
+    rows = site.asked.over(f"edges-{view}", _FACTS, where, _GROUPED)
+    return _drawing(site, request, [node, *others], rows)
 
 
 def statements(site: Site, request: Request) -> Response:
@@ -88,25 +111,28 @@ def statements(site: Site, request: Request) -> Response:
     return site.pages.page(request, template, ends=[named[e] for e in ends], cards=cards, page=page, view=view)
 
 
-def _graph(site: Site, request: Request, view: str, cap: int, node: str) -> dict[str, list[dict[str, object]]]:
-    """Nodes and edges for a drawing: the edges with most statements whose nodes are within the cap."""
-    language = language_of(request)
-    limit = (_EXPANDED if node else cap) * _EDGES_FOR_A_NODE
-    where = _touching(node) if node else ""
-    rows = site.asked.over(f"edges-{view}", _FACTS, where, _GROUPED.format(limit=limit))
-    kept: dict[str, None] = {node: None} if node else {}
+def _graph(site: Site, request: Request, view: str, cap: int, node: str) -> _Drawing:
+    """The edges with most statements whose nodes are within the cap; around a node, its first neighbours."""
+    if node:
+        return _expanded(site, request, view, node, _neighbours(site, view, node)[:_EXPANDED])
+    rows = site.asked.over(f"edges-{view}", _FACTS, "", f"{_GROUPED} LIMIT {cap * _EDGES_FOR_A_NODE}")
+    kept: dict[str, None] = {}
     drawn: list[Row] = []
     for row in rows:
         new = {row["source"], row["target"]} - kept.keys()
-        if len(kept) + len(new) <= (_EXPANDED + 1 if node else cap):
+        if len(kept) + len(new) <= cap:
             kept |= dict.fromkeys(sorted(new))
             drawn.append(row)
-    named = _named(site, kept)
+    return _drawing(site, request, list(kept), drawn)
+
+
+def _drawing(site: Site, request: Request, kept: list[str], rows: list[Row]) -> _Drawing:
+    language, named = language_of(request), _named(site, kept)
     nodes: list[dict[str, object]] = [
         {"id": iri, "label": name_of(named[iri], language), "kind": named[iri].kind, "link": site.pages.link(iri)}
         for iri in kept
     ]
-    return {"nodes": nodes, "edges": [_edge(site, row, language) for row in drawn]}
+    return {"nodes": nodes, "edges": [_edge(site, row, language) for row in rows]}
 
 
 def _edge(site: Site, row: Row, language: str) -> dict[str, object]:
@@ -149,7 +175,3 @@ def _node(request: Request, name: str) -> str:
     if not is_iri(iri):
         raise Problem(400, f"the address needs {name}=…, an IRI")
     return iri
-
-
-def _touching(node: str) -> str:
-    return f"FILTER(?source = <{node}> || ?target = <{node}>)"

@@ -15,6 +15,7 @@ const STEP = 40; // pixels that an arrow key moves the picture
 
 const graph = new graphology.DirectedGraph();
 const months = new Set();
+const following = new Map(); // node → how many of its neighbours were asked for; null: all
 let until = "";
 let renderer;
 let worker;
@@ -23,7 +24,8 @@ for (const part of document.querySelectorAll(".scripted")) part.hidden = false;
 start();
 
 async function start() {
-  add(await asked("edges", state.has("node") ? { node: state.get("node") } : {}));
+  if (state.has("node")) await expand(state.get("node"));
+  else add(await asked("edges", {}));
   slider();
   renderer = new Sigma(graph, canvas, {
     allowInvalidContainer: true,
@@ -52,6 +54,13 @@ async function asked(what, more) {
   const answer = await fetch(`/graph/${what}?${new URLSearchParams({ ...chosen, ...more })}`);
   if (!answer.ok) throw new Error(answer.statusText);
   return answer.json();
+}
+
+// Adds the neighbours of a node that are not shown yet: the first ones, then the following.
+async function expand(node) {
+  const found = await asked("edges", { node, after: following.get(node) ?? 0 });
+  following.set(node, found.next);
+  add(found);
 }
 
 function add({ nodes, edges }) {
@@ -138,9 +147,11 @@ async function showNode(node) {
   focusOn(node);
   detail.replaceChildren(element("h2", { textContent: label }), element("p", { textContent: t.loading }));
   const { total, kinds, cap } = await asked("neighbours", { node });
-  const expand = element("button", { type: "button", className: "quiet", textContent: total > cap ? `${t.expand}: ${filled(t.capped, { n: cap })}` : t.expand });
-  expand.onclick = async () => {
-    add(await asked("edges", { node }));
+  const shown = following.get(node) ?? 0;
+  const words = shown ? `${t.following}: ${filled(t.range, { first: shown + 1, last: Math.min(shown + cap, total), total })}` : total > cap ? `${t.expand}: ${filled(t.capped, { n: cap })}` : t.expand;
+  const more = element("button", { type: "button", className: "quiet", textContent: words });
+  more.onclick = async () => {
+    await expand(node);
     place();
     await showNode(node);
   };
@@ -155,7 +166,7 @@ async function showNode(node) {
     element("p", {}, element("a", { href: link, textContent: t.open })),
     element("h3", { textContent: `${t.neighbours}: ${total}` }),
     element("ul", {}, ...rows),
-    element("p", {}, expand),
+    ...(following.get(node) === null ? [] : [element("p", {}, more)]),
     element("ul", { className: "plain" }, ...edges),
   );
 }
