@@ -85,6 +85,7 @@ bench: $(STAMP_DEV)
 	$(BIN)/python bench/expressions.py
 	$(BIN)/python bench/linking.py
 	$(BIN)/python bench/gate.py
+	if command -v chromium >/dev/null; then $(BIN)/python bench/pages.py; fi
 	$(BIN)/python bench/views.py --quads 200000
 ifneq ($(wildcard $(KG_SHARED)/treebank),)
 	$(BIN)/python bench/syntax.py --treebank $(KG_SHARED)/treebank
@@ -93,6 +94,7 @@ endif
 docs: $(STAMP_DEV)
 	$(BIN)/python docs/commands.py
 	$(BIN)/python docs/ontology.py
+	if command -v chromium >/dev/null; then $(BIN)/python docs/pages.py; fi
 	KG_SHARED='$(KG_SHARED)' $(BIN)/python docs/questions.py
 
 clean:

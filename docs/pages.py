@@ -77,14 +77,17 @@ def _prepare(page: Page, how: dict[str, object]) -> None:
 
 
 def _places(address: str) -> dict[str, str]:
-    """Pages whose address depends on the text of an article: the longest, a dispute, an event with figures."""
+    """Pages whose address depends on the text of an article: the longest, a dispute, the event with most said of it."""
+
+    def page_text(path: str) -> str:
+        answer = urllib.request.urlopen(Request(address + path, headers={"Accept": "text/html"})).read()
+        return str(answer, "utf-8")
 
     def found(path: str, pattern: str) -> str:
-        text = urllib.request.urlopen(Request(address + path, headers={"Accept": "text/html"})).read().decode()
-        return re.search(pattern, text)[1].replace("&amp;", "&")  # type: ignore[index]
+        return re.search(pattern, page_text(path))[1].replace("&amp;", "&")  # type: ignore[index]
 
     article = found("/?lang=en", r'href="(/article/\w+)">dprk-troops')
-    troops = found(article, r'href="(/event/[^"]*deployment[^"]*)"')
+    troops = max(re.findall(r'href="(/event/[^"]+)"', page_text(article)), key=lambda path: len(page_text(path)))
     return {
         "article": article,
         "dispute": found("/disputes?lang=en", r'class="more" href="([^"]+)"') + "&lang=en",

@@ -172,6 +172,19 @@ def test_neighbours_are_counted_by_kind_before_they_are_drawn(demo: Explorer) ->
     assert found["total"] == sum(found["kinds"].values()) > 1
 
 
+def test_neighbours_are_drawn_in_pages(demo: Explorer) -> None:
+    node = quote("https://w3id.org/kg-evidence/entity/state-KP")
+    counted = json.loads(demo.get(f"/graph/neighbours?view=together&node={node}")[2])["total"]
+    first = json.loads(demo.get(f"/graph/edges?view=together&node={node}")[2])
+    assert len(first["nodes"]) == counted + 1
+    assert first["next"] is None
+    rest = json.loads(demo.get(f"/graph/edges?view=together&node={node}&after=2")[2])
+    assert [n["id"] for n in rest["nodes"]] == [n["id"] for n in (first["nodes"][0], *first["nodes"][3:])]
+    assert {e["source"] for e in rest["edges"]} | {e["target"] for e in rest["edges"]} == {
+        n["id"] for n in rest["nodes"]
+    }
+
+
 def test_completion_offers_terms_codes_and_entities_by_name(demo: Explorer) -> None:
     offered = {
         q: [c["text"] for c in json.loads(demo.get(f"/ask/complete?q={quote(q)}")[2])]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 from anyio import from_thread
 from starlette.concurrency import run_in_threadpool
@@ -29,6 +30,8 @@ from kg.serve.service import Service
 
 _DATA = {"ttl": "text/turtle", "jsonld": "application/ld+json"}
 _STATIC = Path(__file__).parent / "static"
+_KEPT = 300
+T = TypeVar("T")
 Page = Callable[["Site", Request], Response]
 
 
@@ -48,6 +51,7 @@ class Site:
         self._lock = threading.Lock()
         self._pages: tuple[str, Pages] | None = None
         self._index: tuple[str, Index] | None = None
+        self._once: tuple[str, dict[object, Any]] = "", {}
 
     @property
     def built(self) -> str:
@@ -68,6 +72,23 @@ class Site:
             if self._index is None or self._index[0] != now:
                 self._index = now, Index(self.asked.rows("names"))
             return self._index[1]
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """`make()`, kept for the `_KEPT` latest keys as long as the snapshot stays the same."""
+        now = self._snapshot().identity
+        with self._lock:
+            if self._once[0] != now:
+                self._once = now, {}
+            kept = self._once[1]
+            if key in kept:
+                found: T = kept[key]
+                return found
+        made = make()  # outside the lock: it may take seconds, and others need not wait
+        with self._lock:
+            kept[key] = made
+            while len(kept) > _KEPT:
+                del kept[next(iter(kept))]
+        return made
 
     def answer(self, page: Page, request: Request) -> Response:
         """The page, or a page that says why not."""
