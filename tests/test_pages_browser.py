@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from conftest import ROOT
 from pages_server import Explorer, demo_store, explorer, hostile_store
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no chromium: apt-get install chromium, or set CHROMIUM")
 NORTH_KOREA = "/entity/state-KP"
-NARROW, WIDE = {"width": 390, "height": 844}, {"width": 1280, "height": 860}
+NARROW, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=860)
 Open = Callable[..., Page]
 
 
