@@ -59,6 +59,10 @@ ATTRIBUTED = [
     ("Як пише Bloomberg, Китай передав Росії сотню дронів.", "arms-transfer", "asserts", ["Bloomberg"], []),
     ("Омбудсмен Дмитро Лубінець звинуватив Росію в катуванні полонених.",
      "war-crime", "accuses", ["Дмитро Лубінець"], []),
+    ("— Ми передамо Україні сорок танків, — похвалився прем'єр Польщі Дональд Туск.",
+     "arms-transfer", "asserts", ["Дональд Туск"], []),
+    ("Польща передасть Україні літаки, цитує Дональда Туска агентство Reuters.",
+     "arms-transfer", "asserts", ["Дональд Туск"], ["Рейтер"]),
 ]  # fmt: skip
 
 
@@ -108,6 +112,52 @@ def test_a_denial_finds_the_claim_that_it_answers() -> None:
     claim, denial = statements(text)
     assert (denial.stance, denial.targets) == ("denies", (claim.key,))
     assert denial.event.type == claim.event.type == "deployment"
+
+
+def test_a_role_is_the_speaker_of_the_next_sentence_too() -> None:
+    text = "Речник МЗС Ірану заявив, що Іран випробував ракету. За його словами, Іран передасть Росії дрони."
+    assert [speakers(s) for s in statements(text)] == [["речник МЗС Ірану"]] * 2
+
+
+def test_what_is_not_ruled_out_is_possible() -> None:
+    statement = only("У Кремлі не виключили зустрічі Путіна з Трампом.")
+    assert (statement.event.type, statement.modality, speakers(statement)) == ("meeting", "possible", ["Кремль"])
+
+
+def test_a_headline_and_its_lead_are_one_statement_with_two_places() -> None:
+    text = (
+        "Литва передала Україні гаубиці\n\n"
+        "Литва в п'ятницю передала Україні сорок гаубиць, повідомило Міноборони Литви."
+    )
+    statement = only(text)
+    assert (len(statement.evidence), speakers(statement)) == (2, ["Міноборони Литви"])
+
+
+def test_a_later_sentence_answers_what_was_told() -> None:
+    told, answer = statements("Рада ЄС ухвалила новий пакет санкцій. У Кремлі рішення засудили.")
+    assert (answer.stance, answer.event.type, answer.targets) == ("condemns", "sanction", (told.key,))
+
+
+def test_a_name_between_verb_and_object_receives() -> None:
+    assert ("recipient", "Росія") in roles(only("Іран постачав Росії дрони."))
+
+
+COUNTED = [
+    ("Унаслідок атаки загинула жінка.", [("killed", 1, 1)]),
+    ("Суд засудив його до 10 років ув'язнення.", [("duration", 10, 10)]),
+    ("Кількість поранених зросла до 10.", [("wounded", 10, 10)]),
+    ("Поліція затримала чоловіків віком від 23 років.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "numbers"), COUNTED, ids=[text for text, _ in COUNTED])
+def test_a_number_counts_what_it_says(text: str, numbers: list[tuple[str, int, int]]) -> None:
+    assert [(q.measure, q.value, q.max) for s in statements(text) for q in s.quantities] == numbers
+
+
+def test_there_looks_back_to_the_place_named_last() -> None:
+    *_, last = statements("Росія вдарила по Одесі. Постраждалих там немає.")
+    assert [place.name for place in last.event.place] == ["Одеса"]
 
 
 def test_killed_and_wounded_keep_their_own_numbers() -> None:
