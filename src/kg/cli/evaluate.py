@@ -22,14 +22,20 @@ if TYPE_CHECKING:
 @click.option("--per-article", is_flag=True, help="A line for each article too.")
 @click.option("--misses", is_flag=True, help="List the records without a partner on standard error.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--mentions", is_flag=True, help="Score names where they stand, as kg export mentions gives them.")
 def command(
-    gold: str, predicted: str | None, store: str | None, per_article: bool, misses: bool, as_json: bool
+    gold: str, predicted: str | None, store: str | None, per_article: bool, misses: bool, as_json: bool, mentions: bool
 ) -> None:
     """Score statement records (a file, or what a store holds) against gold records, slot by slot."""
     from kg import evaluate
 
     if predicted and store:
         raise UsageError("give PREDICTED.jsonl or --store DIR, not both")
+    if mentions:
+        if per_article or as_json:
+            raise UsageError("--mentions goes with --misses only")
+        _score_mentions(Path(gold), Path(predicted) if predicted else None, store, misses)
+        return
     wanted = evaluate.read_records(Path(gold))
     given = evaluate.read_records(Path(predicted)) if predicted else _from_store(store)
     report = evaluate.score(wanted, given)
@@ -43,6 +49,25 @@ def command(
         click.echo(json.dumps(evaluate.as_json(report), ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(evaluate.lines(report)))
+
+
+def _score_mentions(gold: Path, predicted: Path | None, store: str | None, misses: bool) -> None:
+    from kg.evaluate import mentions as names
+    from kg.store import open_snapshot
+    from kg.views.export.mentions import mentions
+
+    wanted = names.read_mentions(gold)
+    if predicted:
+        given = names.read_mentions(predicted)
+    else:
+        with open_snapshot(store_path(settings_with(store=store))) as snapshot:
+            given = list(names.marked(mentions(snapshot)))
+    report = names.score_mentions(wanted, given, names.listed)
+    if misses:
+        for what, those in (("missed", report.missed), ("wrong", report.wrong)):
+            for one in those:
+                click.echo(f"{what}\t{one.article}\t{one.start}\t{one.kind}\t{one.exact}", err=True)
+    click.echo("\n".join(names.mention_lines(report)))
 
 
 def _from_store(store: str | None) -> Records:

@@ -19,6 +19,7 @@ from kg.extract.references import References
 from kg.extract.relations import attribute_backwards, carry_time, find_targets, merge_headline, merge_repeated
 from kg.gazetteer import Gazetteer, shipped
 from kg.language.document import Document, Sentence
+from kg.language.names import written_names
 from kg.model import Entity, Link, Mention, Reading, Statement, statement_key
 
 
@@ -34,7 +35,9 @@ class Analysed:
 def extract(document: Document, gazetteer: Gazetteer | None = None) -> Reading:
     """All statements of the article in text order, with the mentions of names; nothing for a text without any."""
     drafts = list(_drafts(document, gazetteer or shipped()))
-    return Reading(document.article, tuple(_finish(drafts, document)), tuple(_mentions(document)))
+    return Reading(
+        document.article, tuple(_finish(drafts, document)), tuple(_mentions(document, gazetteer or shipped()))
+    )
 
 
 def analysed_sentences(document: Document, references: References) -> list[Analysed]:
@@ -78,8 +81,9 @@ def _finish(drafts: list[Draft], document: Document) -> Iterator[Statement]:
         yield replace(draft.statement(keys[id(draft)]), targets=targets)
 
 
-def _mentions(document: Document) -> Iterator[Mention]:
-    for name in document.names:
+def _mentions(document: Document, gazetteer: Gazetteer) -> Iterator[Mention]:
+    ranges = [sentence.words for sentence in document.sentences]
+    for name in written_names(document.names, document.words, ranges, gazetteer):
         qid = name.rows[0].qid if name.rows else None
         entity = Entity(name.name, name.kind, (), qid, link=Link(name.method, 1.0))
         yield Mention(document.span(name.first, name.last), entity)

@@ -13,14 +13,18 @@ from kg.gazetteer import Gazetteer
 from kg.gazetteer.index import is_abbreviation
 from kg.language.document import Word
 from kg.language.names.bodies import find_bodies
+from kg.language.names.capitals import find_by_capital
+from kg.language.names.forms import is_known
 from kg.language.names.identity import identify, surname_mentions
 from kg.language.names.known import known_names
 from kg.language.names.name import ANY_CASE, Found, Name
 from kg.language.names.persons import find_persons
 from kg.language.names.text import Text, signs
 from kg.language.names.things import find_labelled
+from kg.language.names.units import find_units
+from kg.language.names.written import written_names
 
-__all__ = ["Name", "find_names"]
+__all__ = ["Name", "find_names", "written_names"]
 
 
 def find_names(words: Sequence[Word], sentences: Sequence[tuple[int, int]], gazetteer: Gazetteer) -> list[Name]:
@@ -30,15 +34,17 @@ def find_names(words: Sequence[Word], sentences: Sequence[tuple[int, int]], gaze
     states = {one.first: one for one in known if one.kind == "state" or _has_bodies(one)}
     persons = list(find_persons(text, _barred(text, known)))
     owners = {one.first: one for one in known if one.kind == "organisation" and is_abbreviation(one.nominative)}
-    bodies = list(find_bodies(text, states, owners))
+    seats = {one.first: one for one in known if one.kind == "place" and one.first == one.last}
+    bodies = list(find_bodies(text, states, owners, seats))
     taken = {
         i for one in (*known, *persons, *bodies) for i in range(one.first, one.last + 1) if one.method != "abbreviation"
     }
     spans = {(one.first, one.last): one for one in known}
-    chosen = _longest([*known, *persons, *bodies, *find_labelled(text, taken, spans)])
+    chosen = _longest([*known, *persons, *bodies, *find_labelled(text, taken, spans), *find_units(text)])
     inside = {i for one in chosen for i in range(one.first, one.last + 1)}
     chosen = [_named_after(text, one) for one in chosen]
     chosen += surname_mentions(text, chosen, inside)
+    chosen += find_by_capital(text, chosen)
     chosen.sort(key=lambda one: one.first)
     return identify(text, chosen)
 
@@ -79,9 +85,12 @@ def _opens_person(text: Text, i: int) -> bool:
 
 
 def _ends_person(text: Text, i: int) -> bool:
-    """`Михайло Львів`: a town's name as a surname that the dictionary has."""
+    """`Михайло Львів`, `Робертас Каунас`: a town's name as a surname behind a given name, or what sounds like one."""
+    if not text.same_sentence(i - 1, i) or not text.capital(i - 1):
+        return False
     surname = any(a.name_type == "Sur" for a in text.words[i].candidates)
-    return surname and text.same_sentence(i - 1, i) and text.is_given(i - 1)
+    foreign = not is_known(text.norm(i - 1)) and not text.form(i - 1).isascii() and not text.is_adjective(i - 1)
+    return (surname and text.is_given(i - 1)) or (foreign and text.capital(i) and "-" not in text.form(i - 1))
 
 
 def _longest(found: Iterable[Found]) -> list[Found]:

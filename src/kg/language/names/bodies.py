@@ -32,10 +32,12 @@ def institutions() -> Gazetteer:
     return Gazetteer(rows)
 
 
-def find_bodies(text: Text, states: dict[int, Found], owners: dict[int, Found]) -> Iterator[Found]:
-    """Candidates; `states` (and territories) and `owners` (`ООН`) are found in the text, by their first word."""
+def find_bodies(
+    text: Text, states: dict[int, Found], owners: dict[int, Found], seats: dict[int, Found]
+) -> Iterator[Found]:
+    """Candidates; `states` (and territories), `owners` (`ООН`) and `seats` (towns) are known, by their first word."""
     functions = known_names(institutions())
-    every = {**owners, **states}
+    every = {**seats, **owners, **states}
     for i in range(len(text)):
         if not text.form(i)[:1].isalpha():
             continue
@@ -141,7 +143,7 @@ def _chain(text: Text, i: int, states: dict[int, Found]) -> Iterator[Found]:
     bare = last == head and i == head
     if text.starts(i) and (text.state_of(i) is not None or (i == head and text.is_a(head, signs().generic))):
         return
-    if bare or (text.starts(i) and not text.told_elsewhere(i) and not telling and not _odd_adjective(text, i, head)):
+    if bare or (text.starts(i) and not text.told_elsewhere(i) and not telling and not _distinct(text, i, head)):
         return
     cases = _agreed_cases(text, i, head)
     if not cases:
@@ -164,9 +166,10 @@ def _head(text: Text, i: int) -> int | None:
     return None
 
 
-def _odd_adjective(text: Text, i: int, head: int) -> bool:
-    """`Кільський інститут` at the beginning of a sentence: the dictionary lacks the adjective, or a place is in it."""
-    return i < head and any(text.norm(i).endswith(end) for end in ("ський", "цький", "ська", "цька", "ське", "зький"))
+def _distinct(text: Text, i: int, head: int) -> bool:
+    """`Кільський інститут`, `Третя штурмова бригада` at the beginning of a sentence: a place or a number is in it."""
+    ends = ("ський", "цький", "ська", "цька", "ське", "зький")
+    return i < head and (text.norm(i).endswith(ends) or text.is_a(i, signs().ordinals))
 
 
 def _chain_end(text: Text, head: int, states: dict[int, Found]) -> tuple[int, bool]:

@@ -226,7 +226,9 @@ def _abbreviates(form: str, full: Found) -> bool:
 def _other(text: Text, one: Found, found: Sequence[Found], bound: dict[str, Found]) -> Name | None:
     full = bound.get(text.form(one.first)) if one.first == one.last else None
     meant = full if full is not None and not _contradicts(one, full) else one
-    if meant.weak and meant.function and meant.state is None:
+    if (shortened := _shortened(meant, found)) is not None:
+        meant = shortened
+    elif meant.weak and meant.function and meant.state is None:
         meant = _function_bearer(meant, found, text) or meant
     rows = (meant.rows or one.rows) if meant is full else meant.rows
     key = _key(meant, rows)
@@ -260,9 +262,23 @@ def _key(one: Found, rows: Sequence[Row]) -> str:
     return f"{one.kind}:{fold(one.nominative)}"
 
 
+def _shortened(one: Found, found: Sequence[Found]) -> Found | None:
+    """`Ради` behind `Рада Безпеки`: the body named before that begins so, unless its usual bearer is named in full."""
+    if one.kind != "organisation" or one.length > 1 or is_abbreviation(one.nominative) or one.method == "quoted":
+        return None
+    usual = set(one.rows)
+    bodies = [f for f in found if f.kind == "organisation" and f.length > 1]
+    if any(usual & set(f.rows) for f in bodies):
+        return None
+    begins = fold(one.nominative) + " "
+    before = [f for f in bodies if f.first < one.first and fold(f.nominative).startswith(begins)]
+    return before[-1] if before else None
+
+
 def _function_bearer(one: Found, found: Sequence[Found], text: Text) -> Found | None:
     """`у МЗС`: the ministry that was named last with its state, else the home country's."""
     theirs = [f for f in found if f.function == one.function and (f.state is not None or (f.rows and not f.weak))]
+    theirs = [f for f in theirs if not f.rows or _is_called(f.rows[0], one)]
     before = [f for f in theirs if f.first < one.first]
     if before:
         return before[-1]
@@ -279,3 +295,9 @@ def _fullest(names: Sequence[Name]) -> list[Name]:
         if len(name.name) > len(longest.get(name.key, "")):
             longest[name.key] = name.name
     return [name if name.rows else replace(name, name=longest[name.key]) for name in names]
+
+
+def _is_called(row: Row, one: Found) -> bool:
+    """`МЗС` is said of a ministry, of the State Department nobody says it."""
+    names = (row.label, *row.aliases, *row.weak)
+    return any(fold(name).startswith(fold(one.nominative)[:6]) for name in names)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 
+from kg.gazetteer import fold
 from kg.language.names.forms import Base, given_names, is_known, like, readings_of, surnames
 from kg.language.names.name import ANY_CASE, Found
 from kg.language.names.text import Text, signs
@@ -204,7 +205,7 @@ def _unknown(text: Text, run: Sequence[int]) -> Found | None:
         return None
     words = run[:_LONGEST_NAME]
     if not role:
-        if len(words) < 2 or any(_is_plain_word(text, i) for i in words if text.norm(i) not in signs().particles):
+        if len(words) < 2 or not _sounds_foreign(text, words):
             return None
         if _labelled(text, run[0]):
             return None
@@ -230,6 +231,17 @@ def _is_plain_word(text: Text, i: int) -> bool:
     """A word of the dictionary that is no part of a person's name."""
     norm = text.norm(i)
     return is_known(norm) and not any(a.name_type for a in text.words[i].candidates)
+
+
+def _sounds_foreign(text: Text, words: Sequence[int]) -> bool:
+    """Words of no dictionary; within a sentence one such word is enough (`Фолькер Тюрк`), adjectives apart."""
+    plain = [i for i in words if text.norm(i) not in signs().particles and _is_plain_word(text, i)]
+    if not plain:
+        return True
+    if len(plain) == len(words) or text.starts(words[0]):
+        return False
+    lists = signs().body | signs().area | signs().not_names | signs().place_adjectives
+    return not any(text.is_adjective(i) or text.is_a(i, lists) for i in plain)
 
 
 def _labelled(text: Text, i: int) -> bool:
@@ -273,10 +285,25 @@ def _foreign(text: Text, words: Sequence[int]) -> Found | None:
     firsts = [*given_names(text.norm(words[0])), *surnames(text.norm(words[0]))]
     found = _agreed(text, words, firsts, "capitalised", 20)
     role_cases = text.cases(words[0] - 1) if _after_role(text, words[0]) else frozenset()
+    if found is not None and not role_cases and _may_be_subject(text, words):
+        unmoved = [b for b in firsts if b.case == "Nom" and b.word == text.norm(words[0])]
+        subject = _agreed(text, words, unmoved, "capitalised", 20)
+        if subject is not None and fold(subject.surname) == text.norm(words[-1]):
+            return subject
     if found is None or not role_cases or found.cases & role_cases:
         return found
     narrowed = [b for b in firsts if b.case in role_cases]
     return _agreed(text, words, narrowed, "capitalised", 20) or found
+
+
+def _may_be_subject(text: Text, words: Sequence[int]) -> bool:
+    """Nothing before the name governs a case, and no other form of it shows the nominative."""
+    before = words[0] - 1
+    if any(text.stands(b.word, words[-1]) for b in surnames(text.norm(words[-1])) if b.case != "Nom"):
+        return False
+    if not text.same_sentence(before, words[0]) or text.capital(before):
+        return True
+    return not any(a.pos in ("VERB", "ADP", "NOUN") for a in text.words[before].candidates)
 
 
 def _initials(text: Text, barred: Set[int]) -> Iterator[Found]:

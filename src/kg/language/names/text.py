@@ -41,6 +41,18 @@ class Signs:
     possessives: frozenset[str]
     company_endings: tuple[str, ...]
     home: str
+    not_names: frozenset[str]
+    only_before_place: frozenset[str]
+    often_before_place: frozenset[str]
+    surname_endings: tuple[str, ...]
+    place_endings: tuple[str, ...]
+    body_beginnings: tuple[str, ...]
+    quoted_things: frozenset[str]
+    latin_things: frozenset[str]
+    place_adjectives: frozenset[str]
+    units: frozenset[str]
+    numbered: frozenset[str]
+    ordinals: frozenset[str]
 
 
 @cache
@@ -72,6 +84,18 @@ def signs() -> Signs:
         words("possessives"),
         tuple(str(data["company-endings"]).split()),
         str(data["home"]),
+        words("not-names"),
+        words("only-before-place"),
+        words("often-before-place"),
+        tuple(sorted(words("surname-endings"))),
+        tuple(sorted(words("place-endings"))),
+        tuple(sorted(words("body-beginnings"))),
+        words("quoted-things"),
+        words("latin-things"),
+        words("place-adjectives"),
+        words("units"),
+        words("numbered"),
+        words("ordinals"),
     )
 
 

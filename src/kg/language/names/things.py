@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 
+from kg.gazetteer.index import is_abbreviation
 from kg.language.inflection import nominative
 from kg.language.names.bodies import quoted
 from kg.language.names.forms import base_form, is_known, like, places
@@ -17,6 +18,7 @@ from kg.model import Kind
 _IN = {"у", "в"}
 _LIST = {",", "та", "і", "й", "чи", "або"}
 _MOST_WORDS = 4
+_MOST_WORDS_ALONE = 3  # of what stands in quotation marks without a noun before it
 
 
 def find_labelled(text: Text, barred: Set[int], known: Mapping[tuple[int, int], Found]) -> Iterator[Found]:
@@ -25,10 +27,12 @@ def find_labelled(text: Text, barred: Set[int], known: Mapping[tuple[int, int], 
     for i in range(len(text)):
         yield from _area(text, i)
         yield from _in_quotes(text, i, known)
-        if i in barred:
+        yield from _with_adjective(text, i, known)
+        latin = text.form(i)[:1].isupper() and text.form(i).isascii()
+        if i in barred and not latin and not _village_of_two(text, i, barred):
             continue
-        if text.form(i)[:1].isupper() and text.form(i).isascii():
-            yield from _latin(text, i, barred)
+        if latin:
+            yield from _latin(text, i, known)
         else:
             yield from _place(text, i, barred, places_at)
 
@@ -76,6 +80,7 @@ def _place(text: Text, i: int, barred: Set[int], places_at: Set[int]) -> Iterato
         and text.capital(last + 1)
         and last + 1 not in barred
         and last < i + 2
+        and not (text.is_adjective(last + 1) and text.is_a(last + 2, signs().area))
     ):
         last += 1
     yield from _as_place(text, i, last, labelled=labelled)
@@ -121,28 +126,66 @@ def _unlisted_place(text: Text, i: int, cases: frozenset[str], *, labelled: bool
     return Found(i, i, "place", like(text.form(i), b.word), agreed, "", 26, (), b.number, b.gender, i)
 
 
+def _village_of_two(text: Text, i: int, barred: Set[int]) -> bool:
+    """`село Мала Рогань`, where the first word alone is known as something else."""
+    return text.is_a(i - 1, signs().before_place) and text.capital(i + 1) and i + 1 not in barred
+
+
+def _with_adjective(text: Text, i: int, known: Mapping[tuple[int, int], Found]) -> Iterator[Found]:
+    """`Великої Одеси`, `Західна Україна`: the adjective with a capital of its own is part of the name."""
+    if not text.capital(i) or not text.is_a(i, signs().place_adjectives) or not text.same_sentence(i, i + 1):
+        return
+    for (first, last), one in known.items():
+        if first != i + 1 or one.kind not in ("place", "state") or not one.cases & text.cases(i, "ADJ"):
+            continue
+        cases = one.cases & text.cases(i, "ADJ")
+        adjective = next(a for a in text.words[i].candidates if a.pos == "ADJ" and a.case in cases)
+        name = f"{nominative(text.form(i), adjective, one.number, one.gender)} {one.nominative}"
+        yield Found(i, last, "place", name, cases, "adjective", 40, (), one.number, one.gender, first)
+
+
 # --- quotation marks and Latin letters --------------------------------------------------------------------------------
 
 
 def _in_quotes(text: Text, i: int, known: Mapping[tuple[int, int], Found]) -> Iterator[Found]:
     """`фракція "Слуга народу"`, `комплекс «Іскандер»`: the noun before says what it is, against the gazetteer too."""
     inside = quoted(text, i)
-    if inside is None or not text.same_sentence(i - 1, i):
+    if inside is None:
         return
     first, last = inside
     if last - first >= _MOST_WORDS or not text.form(first)[:1].isupper() or text.form(last) in (",", ".", "!", "?"):
         return
-    kind = _label(text, i - 1)
+    label = _label(text, i - 1) if text.same_sentence(i - 1, i) else None
+    kind = label or _alone(text, i, first, last)
+    listed = known.get((first, last))
     if kind is None:
-        kind = _alone(text, i, first, last)
-    if kind is None:
+        return
+    if kind == "organisation" and _legal_form(text, i - 1):
+        yield _with_legal_form(text, i - 1, last + 1, listed)
+    if listed is not None and (listed.kind == kind or (label is None and listed.kind != "place")):
         return
     name = " ".join(text.form(k) for k in range(first, last + 1))
-    cases = frozenset({"Nom"}) if text.is_a(i - 1, _labels()) else ANY_CASE
-    listed = known.get((first, last))
-    if listed is not None and listed.kind == kind:
-        return
-    yield Found(first, last, kind, name, cases, "quoted", 60 if text.is_a(i - 1, _labels()) else 24, head=first)
+    if label is None and first == last:
+        name = _nominative(text, first)
+    weight = 60 if label or listed is not None else 24
+    yield Found(first, last, kind, name, frozenset({"Nom"}) if label else ANY_CASE, "quoted", weight, head=first)
+
+
+def _nominative(text: Text, i: int) -> str:
+    nouns = [a for a in text.words[i].candidates if a.pos in ("NOUN", "PROPN") and a.number != "Plur"]
+    return base_form(text.form(i), nouns[0]) if nouns and is_known(text.norm(i)) else text.form(i)
+
+
+def _legal_form(text: Text, i: int) -> bool:
+    """`ТОВ «Промінь»`, `НЕК «Укренерго»`: the abbreviation belongs to the name, and so do the quotation marks."""
+    form = text.form(i)
+    return is_abbreviation(form) and not form.isascii() and text.same_sentence(i, i + 1) and len(form) <= 5
+
+
+def _with_legal_form(text: Text, first: int, last: int, listed: Found | None) -> Found:
+    name = f"{text.form(first)} «{' '.join(text.form(k) for k in range(first + 2, last))}»"
+    rows = listed.rows if listed is not None and listed.kind == "organisation" else ()
+    return Found(first, last, "organisation", name, ANY_CASE, "quoted", 60, rows, head=first)
 
 
 def _labels() -> frozenset[str]:
@@ -160,47 +203,67 @@ def _label(text: Text, i: int) -> Kind | None:
 
 
 def _alone(text: Text, mark: int, first: int, last: int) -> Kind | None:
-    """One unknown word in quotation marks: a company by its ending (`«Харківобленерго»`), a thing (`«Іскандер»`)."""
+    """Without a noun before it a name in quotation marks is a body's (`«Кернел»`), a known weapon a thing."""
     after = text.form(last + 2)
-    if first != last or after in (",", "—", "–") or text.form(mark - 1) in (":", "—", "–") or text.starts(first):
-        return None
+    if text.form(mark - 1) in (":", "—", "–") or after in ("—", "–") or (after == "," and _dash(text, last + 3)):
+        return None  # speech
     if text.capital(mark - 1) and text.capital(last + 2):
         return None  # a nickname between given name and surname
-    norm = text.norm(first)
-    if _reported(text, mark - 1) or norm.endswith(signs().company_endings):
+    if _reported(text, mark - 1) or text.norm(first).endswith(signs().company_endings):
         return "organisation"
-    known = is_known(norm) and not any(a.name_type for a in text.words[first].candidates)
-    return None if known else "thing"
+    if text.lemmas(first) & signs().quoted_things or text.norm(first) in signs().quoted_things:
+        return "thing"
+    short = last - first < _MOST_WORDS_ALONE
+    return "organisation" if short and all(_nameable(text, i) for i in range(first, last + 1)) else None
 
 
-def _latin(text: Text, i: int, barred: Set[int]) -> Iterator[Found]:
-    """A run of Latin words with capitals; the noun before says what it is, else it is a thing."""
-    if (
-        text.form(i - 1)[:1].isupper()
-        and text.form(i - 1).isascii()
-        and text.same_sentence(i - 1, i)
-        and i - 1 not in barred
-    ):
+def _dash(text: Text, i: int) -> bool:
+    return text.form(i) in ("—", "–", "-")
+
+
+def _nameable(text: Text, i: int) -> bool:
+    """A noun or an adjective, no other reading: what is quoted is a name and not somebody's words."""
+    return all(a.pos in ("NOUN", "PROPN", "ADJ", "X") for a in text.words[i].candidates)
+
+
+def _latin(text: Text, i: int, known: Mapping[tuple[int, int], Found]) -> Iterator[Found]:
+    """A run of Latin words with capitals; the noun before says what it is, else it is a body unless it is a product."""
+    if text.form(i - 1)[:1].isupper() and text.form(i - 1).isascii() and text.same_sentence(i - 1, i):
         return
     last = i
-    while (
-        last + 1 not in barred
-        and text.same_sentence(i, last + 1)
-        and _latin_word(text, last + 1)
-        and last - i < _MOST_WORDS
-    ):
+    while text.same_sentence(i, last + 1) and _latin_word(text, last + 1) and last - i < _MOST_WORDS:
         last += 1
     while last > i and not text.form(last)[:1].isalnum():
         last -= 1
-    if last == i and len(text.form(i)) < 2:
+    last = _domain(text, last) or last
+    if (last == i and len(text.form(i)) < 2) or (i, last) in known:
         return
     before = i - 2 if text.form(i - 1) in ("«", '"', "“", "„") else i - 1
     kind = _label(text, before) if text.same_sentence(before, i) else None
-    if kind is None and (_reported(text, before) or (last == i and _capitals(text.form(i)))):
+    if kind is None and (_reported(text, before) or not _product(text, i, last)):
         kind = "organisation"
+    if kind == "organisation":
+        last = _branch(text, last, known) or last
     name = " ".join(text.form(k) for k in range(i, last + 1))
     weight = 22 if kind else 5
     yield Found(i, last, kind or "thing", name, ANY_CASE, "latin", weight, head=last)
+
+
+def _domain(text: Text, i: int) -> int | None:
+    """The last word of `Index.hu`."""
+    words = text.words
+    if i + 2 >= len(words) or words[i + 1].text != "." or words[i + 2].start != words[i].end + 1:
+        return None
+    return i + 2 if words[i + 2].text.isascii() and words[i + 2].text.islower() and len(words[i + 2].text) < 5 else None
+
+
+def _branch(text: Text, i: int, known: Mapping[tuple[int, int], Found]) -> int | None:
+    """The last word of `ArcelorMittal Кривий Ріг`: the place stands behind the name in the nominative."""
+    for (first, last), one in known.items():
+        written = " ".join(text.form(k) for k in range(first, last + 1))
+        if first == i + 1 and one.kind in ("place", "state") and written == one.nominative:
+            return last
+    return None
 
 
 def _reported(text: Text, i: int) -> bool:
@@ -208,9 +271,10 @@ def _reported(text: Text, i: int) -> bool:
     return text.is_a(i, signs().reports) or (text.norm(i) == "на" and text.is_a(i - 1, signs().reports))
 
 
-def _capitals(form: str) -> bool:
-    """`SOCAR`, `LRT`: a body more often than a thing, weapons aside."""
-    return form.isupper() and form.isalpha() and len(form) >= 3 and form.lower() not in signs().not_bodies
+def _product(text: Text, first: int, last: int) -> bool:
+    """A weapon, a model with its number: `Patriot`, `Boeing 737`."""
+    words = {text.norm(k) for k in range(first, last + 1)}
+    return bool(words & signs().latin_things) or any(c.isdigit() for k in words for c in k)
 
 
 def _latin_word(text: Text, i: int) -> bool:
@@ -218,5 +282,5 @@ def _latin_word(text: Text, i: int) -> bool:
     return (
         (form[:1].isupper() and form.isascii())
         or form in ("of", "the", "for", "and", "&", "de", "der", "della")
-        or (form.isdigit() and len(form) <= 3)
+        or (form.isdigit() and len(form) <= 3 and not text.form(i + 1).islower())
     )
