@@ -44,6 +44,7 @@ QUESTIONS = denied-then-admitted figures-by-date casualties claim-denied-confirm
 demo: $(STAMP)
 	@rm -rf demo && mkdir demo
 	$(KG) build data/articles --store demo/store
+	$(KG) derive --store demo/store
 	$(KG) validate --store demo/store
 	@set -e; for question in $(QUESTIONS); do \
 	  printf '\n== %s\n' "$$(sed -n 's/^# title: //p' queries/*/$$question.rq)"; \

@@ -98,6 +98,7 @@ def _places(address: str) -> dict[str, str]:
 @contextmanager
 def _served(folder: Path) -> Iterator[str]:
     build([str(_ROOT / "data" / "articles")], folder / "store", Settings())
+    subprocess.run([sys.executable, "-m", "kg.cli", "derive", "--store", str(folder / "store")], check=True)
     command = [sys.executable, "-m", "kg.cli", "serve", "--store", str(folder / "store"), "--port", "0"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:

@@ -18,6 +18,7 @@ from conftest import ROOT, child_environment
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.build import build
+from kg.derive import claims_of, conclude, derived_graph, derived_quads
 from kg.rdf import term, vocabulary_graph, vocabulary_quads
 from kg.settings import Settings
 from kg.store import open_snapshot, open_store
@@ -68,6 +69,11 @@ def explorer(store: Path, **environment: str) -> Iterator[Explorer]:
 def demo_store(folder: Path) -> Path:
     outcomes = build([str(ROOT / "data" / "articles")], folder / "store", Settings())
     assert {o.status for o in outcomes} == {"stored"}
+    base = Settings().base
+    with open_snapshot(folder / "store") as snapshot:
+        found = conclude(claims_of((snapshot.reading(graph) for graph in snapshot.articles()), base))
+    with open_store(folder / "store") as store:
+        store.replace(derived_graph(base), derived_quads(found, base))
     return folder / "store"
 
 

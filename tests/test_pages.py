@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -112,6 +113,32 @@ def test_an_article_shows_all_its_text_and_where_each_statement_stands(demo: Exp
     quotes = re.findall(r'<blockquote lang="uk"><a href="#(char=\d+,\d+)">', body)
     assert len(quotes) >= 8
     assert all(f'id="{place}"' in body for place in quotes), "every quotation leads to its words"
+
+
+def test_an_event_page_shows_what_was_concluded_of_it(demo: Explorer) -> None:
+    pages = [demo.get(f"{path}?lang=en")[2] for path in _events(demo)]
+    same = [body for body in pages if "Told elsewhere as the same event" in body]
+    assert same
+    assert all("likeness 0." in body and "common participants" in body for body in same)
+    alone = [body for body in pages if body not in same]
+    assert alone
+    assert all("No mention elsewhere was concluded" in body for body in alone)
+    related = next(body for body in pages if "How the statements stand to one another" in body)
+    assert re.search(r'<a href="/dispute\?first=[^"]+">(disputes|updates|answers|cannot be compared)</a>', related)
+
+
+def _events(demo: Explorer) -> list[str]:
+    bodies = [demo.get(path)[2] for path in demo.articles().values()]
+    return sorted({path for body in bodies for path in re.findall(r'href="(/event/[^"]+)"', body)})
+
+
+def test_disputes_name_what_was_revised_and_the_reason(demo: Explorer) -> None:
+    body = demo.get("/disputes?lang=en")[2]
+    revised = body.partition("Revised figures, plans come true")[2]
+    assert "a revised figure" in revised
+    path = re.search(r'class="more" href="([^"]+)"', revised)
+    assert path
+    assert "updates: a revised figure" in demo.get(html.unescape(path[1]) + "&lang=en")[2]
 
 
 def test_sentences_without_a_statement_are_marked(demo: Explorer) -> None:

@@ -1,4 +1,4 @@
-"""An event as one article tells of it, and who says what of the same kind of event with a common participant."""
+"""An event as one article tells of it, what was concluded of it, and who says what of others like it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.serve.pages.cards import Card, cards_of
+from kg.serve.pages.derived import relations, same_event
 from kg.serve.pages.figures import charts
 from kg.serve.pages.labels import name_of
 from kg.serve.pages.rendering import language_of, text
@@ -26,14 +27,19 @@ def event_page(site: Site, request: Request, iri: str) -> Response:
     own = cards_of(site.asked, [row["statement"] for row in site.asked.rows("event", event=[iri])])
     if not own:
         raise Problem(404, f"no statement is about {iri}")
-    others = related(site, [iri], own)
+    same = same_event(site.asked, iri)
+    told = [*own, *same.cards]
+    others = related(site, [iri], told)
     return site.pages.page(
         request,
         "event.html",
         iri=iri,
         type=own[0].event_type,
         own=own,
-        charts=charts(site, request, [*own, *others]),
+        same=same,
+        same_sides=by_speaker(request, same.cards),
+        relations=relations(site.asked, [card.iri for card in told]),
+        charts=charts(site, request, [*told, *others]),
         sides=by_speaker(request, others),
     )
 

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from kg.rdf import DEFAULT_BASE
+from kg.rdf import DEFAULT_BASE, PREFIXES
 from kg.serve.negotiate import choose
 from kg.serve.pages.cards import Card, Days, Number
 from kg.serve.pages.labels import Codes, name_of, short
@@ -83,6 +83,7 @@ class Pages:
             other=next(other for other in LANGUAGES if other != language),
             t=lambda key, **facts: text(key, language).format(**facts),
             code=lambda iri: self.codes.label(iri, language),
+            reason=lambda reason: self.reason(reason, language),
             name=lambda named: name_of(named, language),
             days=lambda days: days_in_words(days, language),
             amount=lambda number: amount(number, language),
@@ -95,6 +96,11 @@ class Pages:
         if request.query_params.get("lang") in LANGUAGES:
             answer.set_cookie("lang", language, max_age=31_536_000, samesite="lax", httponly=True)
         return answer
+
+    def reason(self, reason: str, language: str) -> str:
+        """Of a conclusion, in words: a code of docs/derive.md, or a stance's."""
+        known = _texts().get(f"reason.{reason}")
+        return known[language] if known else self.codes.label(PREFIXES["stance"] + reason, language)
 
     def link(self, iri: str) -> str:
         """The page about a thing: its own address on this site, or the page for anything; never a foreign scheme."""
