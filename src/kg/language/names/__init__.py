@@ -64,12 +64,13 @@ def _named_after(text: Text, one: Found) -> Found:
 
 def _known(text: Text) -> list[Found]:
     names = known_names(text.gazetteer)
-    return [one for i in range(len(text)) if text.form(i)[:1].isalnum() for one in names.at(text, i)]
+    found = [one for i in range(len(text)) if text.form(i)[:1].isalnum() for one in names.at(text, i)]
+    return [one for one in found if one.length > 1 or one.kind != "place" or not text.is_attribute(one.first)]
 
 
 def _barred(text: Text, known: Iterable[Found]) -> set[int]:
     """Words that the gazetteer knows as something else than a person; a given name before a surname stays free."""
-    barred: set[int] = set()
+    barred = {i for i in range(len(text)) if text.capital(i) and text.is_a(i, signs().epithets)}
     for one in known:
         if one.kind == "person":
             continue

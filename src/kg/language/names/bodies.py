@@ -43,7 +43,7 @@ def find_bodies(
             continue
         yield from _institution(text, i, functions, states)
         yield from _chain(text, i, every)
-        yield from _abbreviation(text, i)
+        yield from _abbreviation(text, i, every)
 
 
 # --- what every state has ---------------------------------------------------------------------------------------------
@@ -179,6 +179,8 @@ def _chain_end(text: Text, head: int, states: dict[int, Found]) -> tuple[int, bo
         state = states.get(at)
         if state is not None and "Gen" in state.cases:
             return state.last, True
+        if (named := _named_after(text, at)) is not None:
+            return named, True
         link = _link(text, at)
         if link:
             at, telling = at + link, True
@@ -194,6 +196,15 @@ def _chain_end(text: Text, head: int, states: dict[int, Found]) -> tuple[int, bo
             last = at
         at += 1
     return last, telling and last > head
+
+
+def _named_after(text: Text, at: int) -> int | None:
+    """The last word of `імені Івана Франка`, `ім. Шевченка`."""
+    first = at + 1 if text.norm(at) == "імені" else at + 2 if text.norm(at) == "ім" and text.form(at + 1) == "." else 0
+    last = first - 1
+    while first and text.same_sentence(at, last + 1) and text.capital(last + 1) and last - first < 3:
+        last += 1
+    return last if first and last >= first else None
 
 
 def _link(text: Text, at: int) -> int:
@@ -255,7 +266,7 @@ def _nominative(text: Text, first: int, head: int, last: int, cases: frozenset[s
 # --- abbreviations ----------------------------------------------------------------------------------------------------
 
 
-def _abbreviation(text: Text, i: int) -> Iterator[Found]:
+def _abbreviation(text: Text, i: int, owners: dict[int, Found]) -> Iterator[Found]:
     """`ОСУВ «Таврія»`, `Одеська ОВА`: capitals that are no known short word, with an adjective before them."""
     form = text.form(i)
     if not is_abbreviation(form) or text.shouted(i) or set(form) <= _ROMAN or text.norm(i) in signs().not_bodies:
@@ -266,6 +277,10 @@ def _abbreviation(text: Text, i: int) -> Iterator[Found]:
     cases = text.cases(first, "ADJ") - {"Voc"} if first < i else ANY_CASE
     name = form if first == i else f"{_feminine(text, first)} {form}"
     yield Found(first, i, "organisation", name, cases or ANY_CASE, "abbreviation", 10, head=i)
+    owner = owners.get(i + 1)
+    if owner is not None and "Gen" in owner.cases and not text.gazetteer.exact(form) and owner.kind != "place":
+        written = " ".join(text.form(k) for k in range(i + 1, owner.last + 1))
+        yield Found(first, owner.last, "organisation", f"{name} {written}", cases or ANY_CASE, "chain", 10, head=i)
 
 
 def _place_adjective(text: Text, i: int) -> bool:

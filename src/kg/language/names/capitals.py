@@ -45,13 +45,22 @@ def _is_open(text: Text, i: int) -> bool:
     if not text.capital(i) or len(form) < _SHORTEST or form.isascii() or text.shouted(i) or not _titled(form):
         return False
     listed = signs().not_names | signs().quoted_only | signs().labels
-    if text.lemmas(i) & listed or norm in listed or _qualifies(text, i):
+    if text.lemmas(i) & listed or norm in listed:
+        return False
+    if text.is_attribute(i) and not any(a.name_type for a in text.words[i].candidates):
         return False
     if text.is_a(i, signs().roles) or text.is_a(i, signs().body) or text.is_a(i, signs().times):
         return False
     if text.state_of(i) is not None:
         return False
-    return not text.starts(i) or _is_body_word(norm)
+    return not text.starts(i) or _is_body_word(text, i) or _only_surname(text, i)
+
+
+def _only_surname(text: Text, i: int) -> bool:
+    """A surname and no other word, which may open a sentence too: `Ахметов фінансує клуб`."""
+    if not is_known(text.norm(i)):
+        return text.norm(i).endswith(signs().surname_endings) and not text.is_adjective(i)
+    return all(a.name_type == "Sur" for a in text.words[i].candidates)
 
 
 def _titled(form: str) -> bool:
@@ -59,19 +68,12 @@ def _titled(form: str) -> bool:
     return form[-1].isalpha() and all(part[1:] == part[1:].lower() for part in form.split("-"))
 
 
-def _qualifies(text: Text, i: int) -> bool:
-    """An adjective with its noun: `на Лиманському напрямку`."""
-    if not text.same_sentence(i, i + 1) or text.form(i + 1)[:1].isupper():
-        return False
-    nouns = text.cases(i + 1, "NOUN")
-    return bool(text.cases(i, "ADJ") & nouns) and not any(a.name_type for a in text.words[i].candidates)
-
-
 def _one(text: Text, i: int, places_at: set[int]) -> Found | None:
     norm = text.norm(i)
-    if _is_body_word(norm):
+    if _is_body_word(text, i):
         return Found(i, i, "organisation", text.form(i), ANY_CASE, "capital", 4, head=i)
-    if text.capital(i - 1) and text.same_sentence(i - 1, i) and i - 1 not in places_at:
+    behind = text.capital(i - 1) and text.same_sentence(i - 1, i) and not text.is_a(i - 1, signs().epithets)
+    if behind and i - 1 not in places_at:
         return None
     if text.capital(i + 1) and text.same_sentence(i, i + 1):
         return None
@@ -82,10 +84,11 @@ def _one(text: Text, i: int, places_at: set[int]) -> Found | None:
     return _place(text, i) if _is_place_word(text, i) else None
 
 
-def _is_body_word(norm: str) -> bool:
+def _is_body_word(text: Text, i: int) -> bool:
     """`Укргідрометцентр`, `Держпраці`: bodies whose names are shortened into one word."""
-    marks = signs()
-    begins, ends = norm.startswith(marks.body_beginnings), norm.endswith(marks.company_endings)
+    norm = text.norm(i)
+    begins = norm.startswith(signs().body_beginnings)
+    ends = any(word.endswith(signs().company_endings) for word in (norm, *text.lemmas(i)))
     return len(norm) > 7 and (begins and ends if is_known(norm) else begins or ends)
 
 

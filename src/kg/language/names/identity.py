@@ -158,7 +158,9 @@ def _person(text: Text, one: Found, people: People) -> Name | None:
     if len(public) == 1:
         return _name(one, public[0].label, one.rows, public[0].key, gazetteer)
     if one.rows and not public and not one.method.startswith("role"):
-        return None  # a member of parliament is not known by the surname alone
+        if text.starts(one.first) or text.is_common(one.first):
+            return None
+        one = replace(one, rows=())  # a member of parliament is not known by the surname alone
     return _name(one, one.nominative, one.rows, f"person:{fold(one.nominative)}", gazetteer)
 
 

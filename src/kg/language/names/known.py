@@ -87,7 +87,7 @@ def _may_begin(text: Text, i: int, alias: Alias) -> bool:
     """Whether the writing of the first word allows the name: its capital, or none where none is needed."""
     form, first = text.form(i), alias.words[0]
     if is_abbreviation(form) and not text.shouted(i):
-        return is_abbreviation(first) or len(form) > 4
+        return is_abbreviation(first) or (len(form) > 3 and not text.gazetteer.exact(form))
     if first[:1].islower() or not first[:1].isalpha():
         return True
     if len(alias.words) == 1 and fold(first) in signs().quoted_only:

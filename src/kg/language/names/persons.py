@@ -207,10 +207,11 @@ def _unknown(text: Text, run: Sequence[int]) -> Found | None:
     if not role:
         if len(words) < 2 or not _sounds_foreign(text, words):
             return None
-        if _labelled(text, run[0]):
+        if _labelled(text, run[0]) and not any(_is_name(text, i) for i in words):
             return None
     inner = next((k for k, i in enumerate(words) if k and given_names(text.norm(i)) and k < len(words) - 1), len(words))
-    words = words[:inner]  # `адвокат Дутерте Ніколас Кауфман`: another name begins there
+    if inner > 1 or role or _noun_before(text, words[0]):
+        words = words[:inner]  # `адвокат Дутерте Ніколас Кауфман`: another name begins there
     if len(words) == 1 and not role:
         return None
     if len(words) == 1:
@@ -233,6 +234,10 @@ def _is_plain_word(text: Text, i: int) -> bool:
     return is_known(norm) and not any(a.name_type for a in text.words[i].candidates)
 
 
+def _noun_before(text: Text, i: int) -> bool:
+    return text.same_sentence(i - 1, i) and any(a.pos == "NOUN" for a in text.words[i - 1].candidates)
+
+
 def _sounds_foreign(text: Text, words: Sequence[int]) -> bool:
     """Words of no dictionary; within a sentence one such word is enough (`Фолькер Тюрк`), adjectives apart."""
     plain = [i for i in words if text.norm(i) not in signs().particles and _is_plain_word(text, i)]
@@ -242,6 +247,11 @@ def _sounds_foreign(text: Text, words: Sequence[int]) -> bool:
         return False
     lists = signs().body | signs().area | signs().not_names | signs().place_adjectives
     return not any(text.is_adjective(i) or text.is_a(i, lists) for i in plain)
+
+
+def _is_name(text: Text, i: int) -> bool:
+    """`лідерка партії Арлін Фостер`: the dictionary has the word as somebody's name, so the noun before is no label."""
+    return is_known(text.norm(i)) and any(a.name_type for a in text.words[i].candidates)
 
 
 def _labelled(text: Text, i: int) -> bool:
@@ -318,6 +328,16 @@ def _initials(text: Text, barred: Set[int]) -> Iterator[Found]:
             yield _with_initials(text, i, at, at)
         elif _before_initials(text, i - 1):
             yield _with_initials(text, i - 1, at - 1, i - 1)
+        elif at == i + 2 and text.is_given(i - 1) and text.same_sentence(i - 1, i):
+            yield _with_hidden_surname(text, i)
+
+
+def _with_hidden_surname(text: Text, i: int) -> Found:
+    """`Артема К.`, of reports from courts."""
+    given = given_names(text.norm(i - 1))[0]
+    cases = frozenset(b.case for b in given_names(text.norm(i - 1)) if b.word == given.word) - {"Voc"}
+    name = f"{like(text.form(i - 1), given.word)} {text.form(i)}."
+    return Found(i - 1, i + 1, "person", name, cases, "hidden-surname", 33, gender=given.gender, head=i - 1)
 
 
 def _before_initials(text: Text, i: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,9 @@ from kg.language.resources import table
 
 OPENING = set('«“„"')
 CLOSING = set('»”“"')
+_ARTICLE = re.compile(
+    r"(?:[аеіу][а-яґєії]ь?|бін|ібн|абд|дель?|д)-[А-ЯҐЄІЇ]"
+)  # `аль-Багдаді`, `ес-Сісі`: a name all the same
 _BULLETS = set("-–—•●▪*·:;…") | OPENING | CLOSING | {"(", "[", "\u2022"}
 
 
@@ -53,6 +57,7 @@ class Signs:
     units: frozenset[str]
     numbered: frozenset[str]
     ordinals: frozenset[str]
+    epithets: frozenset[str]
 
 
 @cache
@@ -96,6 +101,7 @@ def signs() -> Signs:
         words("units"),
         words("numbered"),
         words("ordinals"),
+        words("epithets"),
     )
 
 
@@ -148,6 +154,8 @@ class Text:
 
     def _is_capital(self, i: int) -> bool:
         text = self._forms[i]
+        if _ARTICLE.match(text):
+            return True
         if not text[:1].isupper() or (len(text) == 1 and i in self._starts):
             return False
         return i in self._shouted or len(text) == 1 or not text.isupper()
@@ -193,6 +201,12 @@ class Text:
 
     def is_adjective(self, i: int) -> bool:
         return 0 <= i < len(self.words) and any(a.pos == "ADJ" for a in self.words[i].candidates)
+
+    def is_attribute(self, i: int) -> bool:
+        """An adjective before its noun in small letters: `на Лиманському напрямку`."""
+        if not self.same_sentence(i, i + 1) or not self.form(i + 1)[:1].islower():
+            return False
+        return bool(self.cases(i, "ADJ") & self.cases(i + 1, "NOUN"))
 
     def is_given(self, i: int) -> bool:
         return self.capital(i) and bool(given_names(self.norm(i)))

@@ -160,8 +160,8 @@ def _in_quotes(text: Text, i: int, known: Mapping[tuple[int, int], Found]) -> It
     listed = known.get((first, last))
     if kind is None:
         return
-    if kind == "organisation" and _legal_form(text, i - 1):
-        yield _with_legal_form(text, i - 1, last + 1, listed)
+    if kind in ("organisation", "place") and (_legal_form(text, i - 1) or (label and _own_capital(text, i - 1))):
+        yield _with_noun(text, kind, i - 1, last + 1, listed)
     if listed is not None and (listed.kind == kind or (label is None and listed.kind != "place")):
         return
     name = " ".join(text.form(k) for k in range(first, last + 1))
@@ -182,10 +182,18 @@ def _legal_form(text: Text, i: int) -> bool:
     return is_abbreviation(form) and not form.isascii() and text.same_sentence(i, i + 1) and len(form) <= 5
 
 
-def _with_legal_form(text: Text, first: int, last: int, listed: Found | None) -> Found:
-    name = f"{text.form(first)} «{' '.join(text.form(k) for k in range(first + 2, last))}»"
-    rows = listed.rows if listed is not None and listed.kind == "organisation" else ()
-    return Found(first, last, "organisation", name, ANY_CASE, "quoted", 60, rows, head=first)
+def _own_capital(text: Text, i: int) -> bool:
+    """`Палаці «Україна»`: the noun is written as part of the name."""
+    return text.capital(i) and not text.starts(i) and not text.shouted(i)
+
+
+def _with_noun(text: Text, kind: Kind, first: int, last: int, listed: Found | None) -> Found:
+    noun = next((a for a in text.words[first].candidates if a.pos == "NOUN"), None)
+    head = base_form(text.form(first), noun) if noun and not text.form(first).isupper() else text.form(first)
+    name = f"{head} «{' '.join(text.form(k) for k in range(first + 2, last))}»"
+    rows = listed.rows if listed is not None and listed.kind == kind else ()
+    cases = text.cases(first, "NOUN") - {"Voc"} or ANY_CASE
+    return Found(first, last, kind, name, cases, "quoted", 60, rows, head=first)
 
 
 def _labels() -> frozenset[str]:

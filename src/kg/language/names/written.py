@@ -36,6 +36,8 @@ def written_names(
 def _first(text: Text, name: Name) -> int | None:
     """The first word with a capital or of figures; the adjective of a state is no part of a ministry's name."""
     first = name.first
+    if name.method == "numbered":
+        return first
     if name.method == "institution" and first < name.last and text.state_of(first) is not None:
         first += 1
     return next((i for i in range(first, name.last + 1) if not text.form(i)[:1].islower()), None)
