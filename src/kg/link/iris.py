@@ -31,7 +31,8 @@ def is_own_name(entity: Entity) -> bool:
     """Whether the name can mean the same thing in another article: it has a capital, a person's has two words."""
     words = entity.name.split()
     if entity.kind == "person":
-        return len(words) > 1 and words[0][:1].isupper() and not words[0].endswith(".")
+        initial = words[0].endswith(".") or words[-1].endswith(".")  # `О. Бондар`, `Артем К.`
+        return len(words) > 1 and words[0][:1].isupper() and not initial
     return any(word[:1].isupper() for word in words)
 
 

@@ -69,7 +69,6 @@ def _titled(form: str) -> bool:
 
 
 def _one(text: Text, i: int, places_at: set[int]) -> Found | None:
-    norm = text.norm(i)
     if _is_body_word(text, i):
         return Found(i, i, "organisation", text.form(i), ANY_CASE, "capital", 4, head=i)
     behind = text.capital(i - 1) and text.same_sentence(i - 1, i) and not text.is_a(i - 1, signs().epithets)
