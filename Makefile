@@ -62,7 +62,7 @@ lint: $(STAMP_DEV)
 	$(BIN)/ruff format --check src tests bench docs
 	$(BIN)/ruff check src tests bench docs
 	$(BIN)/mypy --strict
-	$(BIN)/mypy --strict tests docs bench/evaluate.py
+	$(BIN)/mypy --strict tests docs bench/evaluate.py bench/derive.py
 	$(BIN)/lint-imports
 
 check: lint

@@ -15,8 +15,9 @@ from pyoxigraph import RdfFormat, parse
 
 from kg.derive import Claim, Decisions, conclude, derived_quads, known_on, news_since, read_decisions
 from kg.derive.conclude import Conclusions
+from kg.derive.sides import sides
 from kg.errors import BadInput
-from kg.model import Interval
+from kg.model import Entity, Interval
 from kg.rdf import term
 from kg.resources import resource
 
@@ -146,6 +147,38 @@ NO_DISPUTES = {
 @pytest.mark.parametrize("case", NO_DISPUTES)
 def test_none_is_a_dispute(case: str) -> None:
     assert disputes(*NO_DISPUTES[case]) == set()
+
+
+def test_a_state_and_its_army_are_one_agent_and_two_states_are_not() -> None:
+    def strike(agent: str, side: str) -> Claim:
+        states = {"agent": frozenset({side})}
+        return later(roles={"agent": frozenset({agent})}, sides=states, own_sides=states)
+
+    state = replace(strike("state-RU", "state-RU"), id=STRIKE.id, event=STRIKE.event, article="a")
+    assert len(conclude([state, strike("group-російські-війська", "state-RU")]).clusters) == 1
+    assert conclude([state, strike("group-українські-війська", "state-UA")]).clusters == ()
+
+
+def test_what_a_ministry_denied_its_state_takes_back_and_that_is_no_dispute() -> None:
+    voices = frozenset({"ministry", "state-KP"})
+    denial = replace(DEPLOYED, stance="denies", speakers=frozenset({"ministry"}), voices=voices)
+    changes: dict[str, Any] = {
+        "id": "https://example.org/statement/b",
+        "event": "https://example.org/event/b",
+        "article": "b",
+    }
+    admission = replace(DEPLOYED, **changes, stance="admits", voices=frozenset({"state-KP"}), said=date(2024, 11, 1))
+    assert kinds(denial, admission) == {("reverses", "denied-then-admitted")}
+
+
+def test_states_are_told_by_names_adjectives_and_bodies() -> None:
+    for name, kind, state in [
+        ("російські війська", "group", "RU"),
+        ("МЗС КНДР", "organisation", "KP"),
+        ("північнокорейська делегація", "group", "KP"),
+    ]:
+        assert sides([Entity(name, kind)], "b/") == {f"b/entity/state-{state}"}  # type: ignore[arg-type]
+    assert sides([Entity("люди", "group")], "b/") == frozenset()
 
 
 def test_figures_that_measure_different_things_say_why_they_cannot_be_compared() -> None:

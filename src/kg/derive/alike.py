@@ -40,7 +40,7 @@ def clash(one: Claim, other: Claim, rules: Rules) -> str:
         return "modality"
     for role in rules.same_role:
         mine, others = one.roles.get(role), other.roles.get(role)
-        if mine and others and mine.isdisjoint(others):
+        if mine and others and mine.isdisjoint(others) and not _one_side(one, other, role):
             return role
     if one.spots and other.spots and one.spots.isdisjoint(other.spots):
         return "place"
@@ -49,14 +49,22 @@ def clash(one: Claim, other: Claim, rules: Rules) -> str:
     return ""
 
 
+def _one_side(one: Claim, other: Claim, role: str) -> bool:
+    """One names a state or its people, the other somebody of that state: no contradiction."""
+    none: frozenset[str] = frozenset()
+    mine, others = one.sides.get(role, none), other.sides.get(role, none)
+    return bool(mine & other.own_sides.get(role, none) or others & one.own_sides.get(role, none))
+
+
 def shared(one: Claim, other: Claim) -> int:
-    """How many actors the two have in common."""
-    return len(one.actors & other.actors)
+    """How many actors the two have in common; a description names the same within one article only."""
+    both = len(one.actors & other.actors) or int(_one_side(one, other, "agent"))
+    return both + len(one.described & other.described) if one.article == other.article else both
 
 
 def likeness(one: Claim, other: Claim, rules: Rules) -> tuple[float, tuple[str, ...]]:
     """0 to 1, and what agrees: `actors`, `place`, `time`, `near-time`. 0 where something clashes."""
-    if clash(one, other, rules) or _told_apart(one, other, rules):
+    if one.type in rules.no_event or clash(one, other, rules) or _told_apart(one, other, rules):
         return 0.0, ()
     score, reasons, weights = 0.0, [], rules.weights
     if common := shared(one, other):
@@ -65,11 +73,13 @@ def likeness(one: Claim, other: Claim, rules: Rules) -> tuple[float, tuple[str, 
     if one.places & other.places:
         score += weights["place"]
         reasons.append("place")
+    if score and one.article == other.article and one.said == other.said and not _told_of_two(one, other):
+        score += rules.one_article
     near, how = _time(one, other, rules)
     if near:
         score += weights["time"] * near
         reasons.append(how)
-    return round(score, 3), tuple(reasons)
+    return round(min(score, 1.0), 3), tuple(reasons)
 
 
 def gap(one: Interval, other: Interval) -> int:
@@ -97,6 +107,11 @@ def _time(one: Claim, other: Claim, rules: Rules) -> tuple[float, str]:
         return (rules.month, "time") if widest <= rules.widest_days else (0.0, "")
     distance = _distance(one, other)
     return (rules.near, "near-time") if distance is not None and distance <= rules.near_days else (0.0, "")
+
+
+def _told_of_two(one: Claim, other: Claim) -> bool:
+    """One article describes two different things."""
+    return bool(one.described and other.described) and one.described.isdisjoint(other.described)
 
 
 def _told_apart(one: Claim, other: Claim, rules: Rules) -> bool:

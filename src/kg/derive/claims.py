@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from kg.derive.sides import OWN, sides
 from kg.model import Entity, Interval, Quantity, Reading
 from kg.rdf import DEFAULT_BASE, Iris, entity_iri
 from kg.rdf.iris import local
@@ -24,13 +25,17 @@ class Claim:
     polarity: str
     modality: str
     type: str
-    roles: Mapping[str, frozenset[str]]
+    roles: Mapping[str, frozenset[str]]  # those who bear a name, and so are one in every article
     places: frozenset[str]
     spots: frozenset[str]  # those of the places that are no states: two different ones are two places
     time: Interval | None
     said: date | None  # the day of saying, else of publication
     quantities: tuple[Quantity, ...]
     targets: tuple[str, ...]  # IRIs of statements
+    described: frozenset[str] = frozenset()  # who is only described (`люди`), by kind and words without the article
+    sides: Mapping[str, frozenset[str]] = field(default_factory=dict)  # states of those in a role
+    own_sides: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of the states and groups among them
+    voices: frozenset[str] = frozenset()  # the speakers, and the states they speak for
 
     @property
     def actors(self) -> frozenset[str]:
@@ -49,6 +54,9 @@ def _claims(reading: Reading, base: str) -> Iterator[Claim]:
     def names(entities: Iterable[Entity]) -> frozenset[str]:
         return frozenset(entity_iri(e, base) for e in entities)
 
+    def of_article(entities: Iterable[Entity]) -> frozenset[str]:
+        return frozenset(iri for iri in names(entities) if iri.endswith(f"-{article.key}"))
+
     for s in reading.statements:
         roles: dict[str, set[Entity]] = {}
         for participant in s.event.participants:
@@ -64,11 +72,19 @@ def _claims(reading: Reading, base: str) -> Iterator[Claim]:
             s.polarity,
             s.modality,
             s.event.type,
-            {role: names(who) for role, who in sorted(roles.items())},
+            {role: named for role, who in sorted(roles.items()) if (named := names(who) - of_article(who))},
             names(s.event.place),
             names(p for p in s.event.place if p.kind != "state"),
             s.event.time,
             said or article.published,
             s.quantities,
             tuple(iris.statement(key).value for key in s.targets),
+            frozenset(iri.removesuffix(f"-{article.key}") for who in roles.values() for iri in of_article(who)),
+            {role: found for role, who in sorted(roles.items()) if (found := sides(who, base))},
+            {
+                role: found
+                for role, who in sorted(roles.items())
+                if (found := sides((e for e in who if e.kind in OWN), base))
+            },
+            names(s.speaker) | sides(s.speaker, base),
         )

@@ -7,7 +7,7 @@ cannot pull two strikes on one town into one event.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -42,8 +42,13 @@ class _Group:
     reasons: set[str] = field(default_factory=set)
 
 
-def clusters_of(claims: Sequence[Claim], rules: Rules, decisions: Decisions | None = None) -> list[Cluster]:
-    """Clusters of two and more, by their first claim."""
+def clusters_of(
+    claims: Sequence[Claim],
+    rules: Rules,
+    decisions: Decisions | None = None,
+    answering: Iterable[tuple[Claim, Claim]] = (),
+) -> list[Cluster]:
+    """Clusters of two and more, by their first claim; in each `answering` pair one speaks of the other's event."""
     decided = decisions or Decisions()
     by_event = {c.event: c for c in claims}
     joins: list[tuple[float, str, str, tuple[str, ...]]] = []
@@ -51,6 +56,11 @@ def clusters_of(claims: Sequence[Claim], rules: Rules, decisions: Decisions | No
         score, reasons = likeness(one, other, rules)
         if score >= rules.threshold:
             joins.append((-score, one.event, other.event, reasons))
+    joins += [
+        (-1.0, min(a.event, b.event), max(a.event, b.event), ("answer",))
+        for a, b in answering
+        if not clash(a, b, rules)
+    ]
     joins += [(-2.0, one, other, ("decision",)) for one, other in decided.same if {one, other} <= by_event.keys()]
     group_of = {event: _Group([claim]) for event, claim in by_event.items()}
     for negative, first, second, reasons in sorted(joins):
@@ -79,7 +89,9 @@ def _candidates(claims: Sequence[Claim], rules: Rules) -> Iterator[tuple[Claim, 
     """Pairs of the same type with a common actor or place, near enough in time; each once."""
     blocks: dict[tuple[str, str], list[Claim]] = {}
     for claim in claims:
-        for name in claim.actors | claim.places:
+        in_article = {f"{claim.article} {name}" for name in claim.described}
+        own_sides = claim.own_sides.get("agent", frozenset()) | claim.sides.get("agent", frozenset())
+        for name in claim.actors | claim.places | in_article | own_sides:
             blocks.setdefault((claim.type, name), []).append(claim)
     seen: set[Pair] = set()
     for block in blocks.values():

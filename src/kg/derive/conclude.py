@@ -8,7 +8,7 @@ from datetime import date
 
 from kg.derive.claims import Claim
 from kg.derive.cluster import Cluster, Decisions, clusters_of
-from kg.derive.relations import Relation, relations_of
+from kg.derive.relations import Relation, relations_of, told_of_one
 from kg.derive.rules import Rules, shipped_rules
 
 
@@ -24,7 +24,7 @@ def conclude(claims: Iterable[Claim], rules: Rules | None = None, decisions: Dec
     """What follows from these claims alone; none of them is changed."""
     ordered = sorted(claims, key=lambda c: c.id)
     known = rules or shipped_rules()
-    clusters = clusters_of(ordered, known, decisions)
+    clusters = clusters_of(ordered, known, decisions, told_of_one(ordered, known))
     return Conclusions(tuple(clusters), tuple(relations_of(ordered, clusters, known)))
 
 

@@ -37,10 +37,20 @@ def relations_of(claims: Sequence[Claim], clusters: Sequence[Cluster], rules: Ru
     found = {*_targeted(claims, by_id, rules), *_figures(claims, rules), *_from_past(claims, rules)}
     for cluster in clusters:
         found |= {*_within(cluster, rules), *_repeats(cluster)}
+    taken_back = {frozenset((r.of, r.to)) for r in found if r.kind == "reverses"}
+    found = {r for r in found if r.kind != "disputes" or frozenset((r.of, r.to)) not in taken_back}
     first: dict[tuple[Kind, frozenset[str]], Relation] = {}
     for relation in sorted(found):
         first.setdefault((relation.kind, frozenset((relation.of, relation.to))), relation)
     return sorted(first.values())
+
+
+def told_of_one(claims: Sequence[Claim], rules: Rules) -> Iterator[tuple[Claim, Claim]]:
+    """Pairs that speak of one event because one answers the other, or takes back the own denial of it."""
+    by_id = {c.id: c for c in claims}
+    past = (r for r in _from_past(claims, rules) if r.kind in ("reverses", "disputes"))
+    for relation in {*_targeted(claims, by_id, rules), *past}:
+        yield by_id[relation.of], by_id[relation.to]
 
 
 def _targeted(claims: Iterable[Claim], by_id: Mapping[str, Claim], rules: Rules) -> Iterator[Relation]:
@@ -48,7 +58,8 @@ def _targeted(claims: Iterable[Claim], by_id: Mapping[str, Claim], rules: Rules)
     for claim in claims:
         for target in (by_id[t] for t in claim.targets if t in by_id):
             if claim.stance in rules.deny:
-                if claim.polarity == "positive" and sign(target, rules) == 1 and _other_voice(claim, target):
+                said_so = target.stance in rules.affirm and target.polarity == "positive"
+                if claim.polarity == "positive" and said_so and _other_voice(claim, target):
                     yield Relation("disputes", claim.id, target.id, "denial")
             else:
                 yield Relation("answers", claim.id, target.id, claim.stance)
@@ -57,7 +68,7 @@ def _targeted(claims: Iterable[Claim], by_id: Mapping[str, Claim], rules: Rules)
 def _within(cluster: Cluster, rules: Rules) -> Iterator[Relation]:
     """Disputes inside a cluster: opposite signs, or figures that cannot both hold, of different speakers."""
     for one, other in combinations(_representatives(cluster, rules), 2):
-        if not _other_voice(one, other):
+        if not _other_voice(one, other) or _long_after(one, other, rules):
             continue
         signs = sign(one, rules), sign(other, rules)
         if signs[0] * signs[1] == -1:
@@ -65,6 +76,11 @@ def _within(cluster: Cluster, rules: Rules) -> Iterator[Relation]:
             yield Relation("disputes", other.id, one.id, "denial" if denial else "opposite")
         elif signs == (1, 1) and _disjoint_figures(one, other, rules):
             yield Relation("disputes", other.id, one.id, "disjoint-figures")
+
+
+def _long_after(one: Claim, other: Claim, rules: Rules) -> bool:
+    """Without days of the event, what is told months later may be of what happened since."""
+    return not (one.time and other.time) and abs(_days(one, other)) > rules.denial_days
 
 
 def _representatives(cluster: Cluster, rules: Rules) -> list[Claim]:
@@ -91,6 +107,8 @@ def _repeats(cluster: Cluster) -> Iterator[Relation]:
         else:
             origin = first.get((None, *same), claim)
             reason = "without-source"
+            if _days(origin, claim) == 0:
+                continue  # of one day nobody knows who had it first
         first.setdefault((None, *same), claim)
         if origin.article != claim.article:
             yield Relation("repeats", claim.id, origin.id, reason)
@@ -100,7 +118,10 @@ def _from_past(claims: Sequence[Claim], rules: Rules) -> Iterator[Relation]:
     """Reversals, denials of older claims and plans come true: of one type, with two common actors, not clashing."""
     groups: dict[tuple[str, frozenset[str]], list[Claim]] = {}
     for claim in claims:
-        for pair in combinations(sorted(claim.actors), 2):
+        named = claim.actors | claim.voices & _states(claim)
+        for pair in combinations(sorted(named | claim.described | claim.spots), 2):
+            if named.isdisjoint(pair):
+                continue
             groups.setdefault((claim.type, frozenset(pair)), []).append(claim)
     for group in groups.values():
         ordered = sorted((c for c in group if c.said), key=_told)
@@ -116,7 +137,7 @@ def _from_past(claims: Sequence[Claim], rules: Rules) -> Iterator[Relation]:
 
 def _reversals(denial: Claim, affirmed: Iterable[Claim], rules: Rules) -> Iterator[Relation]:
     for claim in affirmed:
-        own = claim.speakers and claim.speakers == denial.speakers
+        own = not claim.voices.isdisjoint(denial.voices) or (claim.speakers and claim.speakers == denial.speakers)
         if own and claim.stance in rules.admit and _days(denial, claim) > 0 and not clash(denial, claim, rules):
             yield Relation("reverses", claim.id, denial.id, "denied-then-admitted")
 
@@ -151,10 +172,10 @@ def _figures(claims: Iterable[Claim], rules: Rules) -> Iterator[Relation]:
     """Series of one population and its actors: revised own figures, and neighbours that cannot be compared."""
     series: dict[tuple[str, str, frozenset[str]], list[Figure]] = {}
     for claim in claims:
-        if claim.actors and claim.polarity == "positive" and claim.stance in rules.affirm | rules.intend:
+        if claim.actors | claim.spots and claim.polarity == "positive" and claim.stance in rules.affirm | rules.intend:
             for quantity in claim.quantities:
                 if population(quantity):
-                    key = (population(quantity), quantity.unit, claim.roles.get("agent", claim.actors))
+                    key = (population(quantity), quantity.unit, claim.roles.get("agent", claim.actors or claim.spots))
                     series.setdefault(key, []).append(Figure(claim, quantity))
     for figures in series.values():
         ordered = sorted(figures, key=lambda f: (_told(f.claim), f.quantity.measure, f.range))
@@ -163,19 +184,26 @@ def _figures(claims: Iterable[Claim], rules: Rules) -> Iterator[Relation]:
             near = one.claim.type == other.claim.type or shared(one.claim, other.claim) > 1
             if near and one.claim is not other.claim and verdict in ("other-measure", "other-place", "other-day"):
                 yield Relation("notComparable", other.claim.id, one.claim.id, verdict)
-        yield from _revised(ordered)
+        yield from _revised(ordered, rules)
 
 
-def _revised(ordered: Iterable[Figure]) -> Iterator[Relation]:
-    last: dict[tuple[object, ...], Figure] = {}
+def _revised(ordered: Iterable[Figure], rules: Rules) -> Iterator[Relation]:
+    """Each figure against the speaker's last one of what can be the same event."""
+    before: dict[tuple[object, ...], list[Figure]] = {}
     for figure in ordered:
         claim = figure.claim
-        if claim.speakers and claim.said:
-            key = (claim.speakers, figure.quantity.measure, claim.type, claim.spots)
-            before = last.get(key)
-            if before and figure.range != before.range and _days(before.claim, claim) > 0:
-                yield Relation("updates", claim.id, before.claim.id, "revised-figure")
-            last[key] = figure
+        if not (claim.speakers and claim.said):
+            continue
+        own = before.setdefault((claim.speakers, figure.quantity.measure, claim.type, claim.spots), [])
+        last = next((f for f in reversed(own) if not clash(f.claim, claim, rules)), None)
+        if last and figure.range != last.range and _days(last.claim, claim) > 0:
+            yield Relation("updates", claim.id, last.claim.id, "revised-figure")
+        own.append(figure)
+
+
+def _states(claim: Claim) -> frozenset[str]:
+    """The states of those in the event: a state that speaks of its own army takes part."""
+    return frozenset().union(*claim.sides.values())
 
 
 def _other_voice(one: Claim, other: Claim) -> bool:

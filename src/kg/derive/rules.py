@@ -22,6 +22,8 @@ class Rules:
     threshold: float
     weights: Mapping[str, float]
     one_actor: float
+    one_article: float
+    no_event: frozenset[str]
     month: float
     near: float
     exact_days: int
@@ -41,4 +43,5 @@ def shipped_rules() -> Rules:
     read: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text("utf-8"))
     stances: dict[str, Any] = {name: frozenset(codes) for name, codes in read["stances"].items()}
     event = {**read["event"], "same_role": tuple(read["event"]["same_role"])}
+    event["no_event"] = frozenset(event["no_event"])
     return Rules(**stances, **event, **read["figures"], **read["answer"])

@@ -1,0 +1,208 @@
+"""How often the conclusions across articles are right: from statements written by hand, and from statements read.
+
+`python bench/derive.py` writes the table of docs/derive.md. With --misses it tells which pairs are wrong or missing in
+the sets that rules may be mended on; those held back are only counted. The marks stand in tests/gold/relations.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kg.build.article import read_statements
+from kg.derive import Conclusions, claims_of, conclude
+from kg.evaluate.match import pair as partners
+from kg.evaluate.records import group
+from kg.evaluate.relations import KINDS, Marks, b_cubed, count_relations, marks_of, read_marks
+from kg.evaluate.score import rates
+from kg.link import link
+from kg.model import Article, Reading
+from kg.rdf import iris, reading_of, to_quads
+from kg.records import from_record, to_record
+
+ROOT = Path(__file__).parent.parent
+SHARED = Path(os.environ.get("KG_SHARED", ROOT.parent / "shared")) / "articles"
+FOLDER = ROOT / "tests" / "gold" / "relations"
+PAGE = ROOT / "docs" / "derive.md"
+TABLE = re.compile(r"(?<=<!-- figures -->\n).*?(?=<!-- end of figures -->)", re.DOTALL)
+HELD = ("stories-held",)
+
+
+@dataclass(frozen=True, slots=True)
+class RelationSet:
+    """Articles with their statements by hand, keyed as the marks name them."""
+
+    name: str
+    readings: tuple[Reading, ...]
+    marks: Marks
+
+    @property
+    def statements(self) -> dict[str, str]:
+        """Name of each statement by its IRI."""
+        return {iris.Iris(r.article.key).statement(s.key).value: s.key for r in self.readings for s in r.statements}
+
+
+def sets() -> list[RelationSet]:
+    """Those whose articles are there: the articles beside the checkout are not everywhere."""
+    found = [_stories(FOLDER / f"{name}.yaml") for name in ("stories-dev", *HELD)]
+    gold = SHARED / "dev.gold.jsonl"
+    return [_records(gold, SHARED / "dev", FOLDER / "dev-articles.yaml"), *found] if gold.is_file() else found
+
+
+def by_hand(chosen: RelationSet) -> Conclusions:
+    """From the statements by hand, linked, mapped to RDF and read back."""
+    return conclude(claims_of(_through_rdf(link(reading)) for reading in chosen.readings))
+
+
+def as_read(chosen: RelationSet) -> tuple[Conclusions, dict[str, str]]:
+    """From what the extractor reads of the texts, with the gold name of each statement that has a partner there."""
+    readings = [read_statements(reading.article) for reading in chosen.readings]
+    names: dict[str, str] = {}
+    for gold, read in zip(chosen.readings, readings, strict=True):
+        mine, given = ([to_record(s, r.article) for s in r.statements] for r in (gold, read))
+        pairs = partners(_flat(mine), _flat(given))
+        key = iris.Iris(read.article.key)
+        names |= {key.statement(given[j]["id"]).value: mine[i]["id"] for i, j in pairs}
+    return conclude(claims_of(_through_rdf(link(r)) for r in readings)), names
+
+
+def row(name: str, chosen: RelationSet, found: Conclusions, names: Mapping[str, str]) -> list[str]:
+    """Cells of the table: P and R for each kind with the number marked, then B³."""
+    counts = count_relations(chosen.marks, _pairs(found, names))
+    cells = [name]
+    for kind in KINDS:
+        if kind not in counts:
+            cells.append("")
+            continue
+        count = counts[kind]
+        precision, recall, _ = rates(count)
+        cells.append(f"{precision:.2f} / {recall:.2f} ({count.tp + count.fn})")
+    b3 = b_cubed(chosen.marks, _clusters(found, names), chosen.statements.values())
+    return [*cells, " / ".join(f"{x:.2f}" for x in b3)]
+
+
+def main(arguments: Sequence[str]) -> None:
+    lines = []
+    for chosen in sets():
+        for source, (found, names) in (
+            ("by hand", (by_hand(chosen), chosen.statements)),
+            ("as read", as_read(chosen)),
+        ):
+            lines.append(row(f"{chosen.name}, {source}", chosen, found, names))
+            if "--misses" in arguments and chosen.name not in HELD:
+                _tell(chosen, found, names)
+    head = ["set", *KINDS, "clusters B³ P / R / F1"]
+    text = "\n".join("| " + " | ".join(cells) + " |" for cells in (head, ["---"] * len(head), *lines))
+    print(text)
+    PAGE.write_text(TABLE.sub(lambda _: f"\n{text}\n\n", PAGE.read_text("utf-8")), "utf-8")
+
+
+def _tell(chosen: RelationSet, found: Conclusions, names: Mapping[str, str]) -> None:
+    given = set(_pairs(found, names))
+    for kind, wanted in chosen.marks.relations.items():
+        mine = {p for k, p in given if k == kind}
+        for what, pairs in (("missing", wanted - mine), ("wrong", mine - wanted - chosen.marks.open_pairs)):
+            for p in sorted(map(sorted, pairs)):
+                print(f"{chosen.name}: {kind} {what}: {' '.join(p)}", file=sys.stderr)
+    clusters = [set(c) - chosen.marks.open_statements for c in _clusters(found, names)]
+    for what, one, other in (("found", clusters, chosen.marks.clusters), ("marked", chosen.marks.clusters, clusters)):
+        for cluster in one:
+            scored = set(cluster) - chosen.marks.open_statements
+            if len(scored) > 1 and scored not in other:
+                print(f"{chosen.name}: cluster {what}: {' '.join(sorted(scored))}", file=sys.stderr)
+
+
+def _pairs(found: Conclusions, names: Mapping[str, str]) -> list[tuple[str, frozenset[str]]]:
+    return [(r.kind, frozenset((names.get(r.of, r.of), names.get(r.to, r.to)))) for r in found.relations]
+
+
+def _clusters(found: Conclusions, names: Mapping[str, str]) -> list[list[str]]:
+    return [[names.get(c.id, c.id) for c in cluster.claims] for cluster in found.clusters]
+
+
+def _flat(records: list[dict[str, Any]]) -> list[Any]:
+    return [record for article in group(records).values() for record in article]
+
+
+def _through_rdf(reading: Reading) -> Reading:
+    return reading_of(to_quads(reading), iris.Iris(reading.article.key).article.value)
+
+
+def _records(gold: Path, articles: Path, marks: Path) -> RelationSet:
+    by_article: dict[str, list[dict[str, Any]]] = {}
+    for record in map(json.loads, gold.read_text("utf-8").splitlines()):
+        by_article.setdefault(record["article"], []).append(record)
+    readings = []
+    for name, records in sorted(by_article.items()):
+        text = (articles / f"{name}.txt").read_text("utf-8")
+        article = Article(name, text, date.fromisoformat(records[0]["published"]))
+        readings.append(Reading(article, tuple(map(from_record, records))))
+    names = [s.key for r in readings for s in r.statements]
+    return RelationSet("dev", tuple(readings), read_marks(marks, names))
+
+
+def _stories(path: Path) -> RelationSet:
+    read = yaml.safe_load(path.read_text("utf-8"))
+    readings = []
+    for name, article in read["articles"].items():
+        text = article["text"]
+        told = Article(name, text, date.fromisoformat(name[-10:]))
+        records = [_story_record(name, text, key, s) for key, s in article["statements"].items()]
+        readings.append(Reading(told, tuple(map(from_record, records))))
+    names = [s.key for r in readings for s in r.statements]
+    return RelationSet(path.stem, tuple(readings), marks_of(path, read, names))
+
+
+def _story_record(article: str, text: str, key: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    quote = given["quote"]
+    start = text.index(quote)
+    speakers = [_entity(given["by"])] if "by" in given else []
+    roles = [r for r in ("agent", "patient", "recipient", "theme", "topic") if r in given]
+    return {
+        "id": f"{article}.{key}",
+        "evidence": [{"start": start, "end": start + len(quote)}],
+        "stance": given.get("stance", "asserts"),
+        "quote_kind": "indirect" if speakers else "narrator",
+        "speaker": speakers,
+        "polarity": given.get("polarity", "positive"),
+        "modality": given.get("modality", "actual"),
+        "targets": [f"{article}.{t}" for t in given.get("targets", ())],
+        "event": {
+            "type": given["event"],
+            "participants": [{"role": r} | _entity(given[r]) for r in roles],
+            "place": [_entity(given["place"])] if "place" in given else [],
+            "time": _days(given.get("time")),
+        },
+        "quantities": [_figure(f) for f in given.get("figures", ())],
+    }
+
+
+def _entity(text: str) -> dict[str, Any]:
+    kind, name = text.split(":", 1)
+    return {"kind": kind, "name": name}
+
+
+def _days(given: object) -> dict[str, str] | None:
+    first, _, last = str(given or "").partition("..")
+    return {"from": first, "to": last or first} if first else None
+
+
+def _figure(text: str) -> dict[str, Any]:
+    """`killed 3 person люди`, with a day at the end where the text says as of when."""
+    measure, value, unit, of, *day = text.split()
+    return {"measure": measure, "value": float(value), "unit": unit, "of": of} | (
+        {"as_of": _days(day[0])} if day else {}
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,99 @@
+"""How good are conclusions across articles? Precision and recall of each kind of relation, B³ of the event clusters.
+
+Marks are a YAML file: `clusters` (lists of statements of one event), a list of pairs for each kind of relation, and
+under `open` the statements and pairs on which careful readers may differ; what is open is not scored. A pair counts
+whatever its direction, because who answers whom follows from the days of saying.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kg.errors import BadInput
+from kg.evaluate.match import Count
+
+KINDS = ("disputes", "reverses", "repeats", "updates", "notComparable")
+Pair = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Statements by any names, the same as those of the conclusions; a kind that is not marked is not scored."""
+
+    clusters: tuple[frozenset[str], ...]
+    relations: Mapping[str, frozenset[Pair]]
+    open_statements: frozenset[str]
+    open_pairs: frozenset[Pair]
+
+    @property
+    def named(self) -> frozenset[str]:
+        pairs = (*self.clusters, *(p for kind in self.relations.values() for p in kind), *self.open_pairs)
+        return self.open_statements.union(*pairs)
+
+
+def marks_of(path: Path, read: Mapping[str, Any], statements: Iterable[str]) -> Marks:
+    """Raises BadInput for a pair that is none, a statement in two clusters, or a name not among the statements."""
+    relations = {kind: _pairs(path, kind, read[kind]) for kind in KINDS if kind in read}
+    opened = read.get("open", {})
+    clusters = tuple(frozenset(c) for c in read.get("clusters", ()))
+    if twice := sorted({s for i, c in enumerate(clusters) for other in clusters[i + 1 :] for s in c & other}):
+        raise BadInput(path, f"{twice[0]} stands in two clusters")
+    pairs = _pairs(path, "open pairs", opened.get("pairs", ()))
+    marks = Marks(clusters, relations, frozenset(opened.get("statements", ())), pairs)
+    if unknown := sorted(marks.named - set(statements)):
+        raise BadInput(path, f"{unknown[0]} is no statement of the set")
+    return marks
+
+
+def read_marks(path: Path, statements: Iterable[str]) -> Marks:
+    """As `marks_of`, from a file."""
+    return marks_of(path, yaml.safe_load(path.read_text("utf-8")), statements)
+
+
+def count_relations(marks: Marks, found: Iterable[tuple[str, Pair]]) -> dict[str, Count]:
+    """For each kind that is marked: `found` are kinds with their two statements."""
+    given: dict[str, set[Pair]] = {kind: set() for kind in marks.relations}
+    for kind, pair in found:
+        if kind in given:
+            given[kind].add(pair)
+    counts = {}
+    for kind, wanted in marks.relations.items():
+        hits = wanted & given[kind]
+        wrong = given[kind] - wanted - marks.open_pairs
+        counts[kind] = Count(len(hits), len(wrong), len(wanted - hits))
+    return counts
+
+
+def b_cubed(marks: Marks, found: Iterable[Iterable[str]], statements: Iterable[str]) -> tuple[float, float, float]:
+    """Precision, recall, F1 (Bagga and Baldwin 1998) over the statements that stand in a cluster, marked or found.
+
+    A statement alone on both sides is left out: thousands of them would make any result look good.
+    """
+    scored = set(statements) - marks.open_statements
+    gold, given = _of(marks.clusters, scored), _of((frozenset(c) for c in found), scored)
+    shares = [
+        (len(gold[s] & given[s]) / len(given[s]), len(gold[s] & given[s]) / len(gold[s]))
+        for s in sorted(scored)
+        if len(gold[s]) > 1 or len(given[s]) > 1
+    ]
+    if not shares:
+        return 1.0, 1.0, 1.0
+    precision, recall = (sum(column) / len(shares) for column in zip(*shares, strict=True))
+    return precision, recall, 2 * precision * recall / (precision + recall)
+
+
+def _of(clusters: Iterable[frozenset[str]], scored: set[str]) -> dict[str, frozenset[str]]:
+    alone = {s: frozenset((s,)) for s in scored}
+    return alone | {s: c & scored for c in clusters for s in c & scored}
+
+
+def _pairs(path: Path, name: str, value: Any) -> frozenset[Pair]:
+    pairs = [frozenset(pair) for pair in value or ()]
+    if wrong := next((p for p in pairs if len(p) != 2), None):
+        raise BadInput(path, f"`{name}`: two statements make a pair, not {sorted(wrong)}")
+    return frozenset(pairs)
