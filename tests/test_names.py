@@ -21,6 +21,29 @@ from kg.language.tokens import fold, sentences, tokenise
 _MARK = re.compile(r"\[([^\]=]+)=(\w+):([^\]]+)\]")
 
 CASES = {
+    "capitals that prepositions, lists and endings explain": """
+        Бої точаться біля [Середнього=place:Середнє], а через [Унгени=place:Унгени] та [Бєльці=place:Бєльці] їдуть
+        автобуси. Уряд [Гройсмана=person:Гройсман] просив [Укравтодор=organisation:Укравтодор] почекати.""",
+    "an adjective before its noun is no place": "На Лиманському напрямку тихо, на Бахмутському напрямку теж.",
+    "foreign names of which the dictionary has a part": """
+        Верховний комісар [Фолькер Тюрк=person:Фолькер Тюрк] та міністр оборони [Литви=state:Литва]
+        [Робертас Каунас=person:Робертас Каунас] приїхали до [Рукли=place:Рукла].""",
+    "Arabic articles and hidden surnames": """
+        Прибув [Абдель Фаттах ас-Сісі=person:Абдель Фаттах ас-Сісі]. Слідчий затримав
+        [Артема К.=person:Артем К.] на вокзалі.""",
+    "units by their number, and quotation marks inside a name": """
+        Командир [429-го полку «Ахіллес»=organisation:429-й полк «Ахіллес»] та бійці
+        [80-ї бригади=organisation:80-а бригада] відзвітували. Договір уклали з
+        [ТОВ «Промінь»=organisation:ТОВ «Промінь»].""",
+    "bodies that end with a town, with whom they are named after or with their branch": """
+        Вирок ухвалив [Печерський райсуд Києва=organisation:Печерський райсуд Києва]. Грав у
+        [Театрі імені Івана Франка=organisation:Театр імені Івана Франка]. Акції компанії
+        [ArcelorMittal Кривий Ріг=organisation:ArcelorMittal Кривий Ріг] впали.""",
+    "places with an adjective of their own": """
+        Порти [Великої Одеси=place:Велика Одеса] і країни [Південно-Східної Європи=place:Південно-Східна Європа].""",
+    "teams and companies in quotation marks, weapons and speech are none": """
+        Матч виграв «[Шахтар=organisation:Шахтар]», сказав він.
+        По місту випустили «[Кинджал=thing:Кинджал]». «Дякую», — відповів він.""",
     "inflected persons of the gazetteer and others": """
         Парламент звільнив [Дмитра Кулебу=person:Дмитро Кулеба], а [Тараса Левченка=person:Тарас Левченко]
         призначив послом. [Левченку=person:Тарас Левченко] подякувала [Олена Гнатюк=person:Олена Гнатюк];

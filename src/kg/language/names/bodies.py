@@ -22,6 +22,11 @@ _LONGEST_CHAIN = 12
 _ROMAN = set("IVXLCDMІХ")  # two scripts: Roman numbers are typed with either
 
 
+def is_roman(form: str) -> bool:
+    """`III`, `XX`: a number, whichever script its letters are typed in."""
+    return set(form) <= _ROMAN
+
+
 @cache
 def institutions() -> Gazetteer:
     """The bodies that every state has, as rows without a state."""
@@ -212,7 +217,8 @@ def _link(text: Text, at: int) -> int:
     for link in signs().body_links:
         if all(text.same_sentence(at, at + k) and text.norm(at + k) == word for k, word in enumerate(link)):
             return len(link)
-    return 0
+    follows = text.norm(at + 1) if text.same_sentence(at, at + 1) else ""
+    return 2 if text.norm(at) in ("з", "із") and follows.endswith(("ння", "ції")) else 0
 
 
 def _genitive_word(text: Text, i: int) -> bool:
@@ -269,7 +275,7 @@ def _nominative(text: Text, first: int, head: int, last: int, cases: frozenset[s
 def _abbreviation(text: Text, i: int, owners: dict[int, Found]) -> Iterator[Found]:
     """`ОСУВ «Таврія»`, `Одеська ОВА`: capitals that are no known short word, with an adjective before them."""
     form = text.form(i)
-    if not is_abbreviation(form) or text.shouted(i) or set(form) <= _ROMAN or text.norm(i) in signs().not_bodies:
+    if not is_abbreviation(form) or text.shouted(i) or is_roman(form) or text.norm(i) in signs().not_bodies:
         return
     if form.isascii() and text.form(i - 1) not in ("(", "["):
         return

@@ -10,8 +10,10 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from kg.language.morphology import dictionary
+from kg.language.names.bodies import is_roman
 from kg.language.names.forms import base_form, given_names, is_known, like, places, surnames
 from kg.language.names.name import ANY_CASE, Found
+from kg.language.names.persons import is_unusual
 from kg.language.names.text import Text, signs
 
 _BETWEEN = {",", "та", "і", "й", "чи", "або"}
@@ -71,14 +73,14 @@ def _titled(form: str) -> bool:
 def _one(text: Text, i: int, places_at: set[int]) -> Found | None:
     if _is_body_word(text, i):
         return Found(i, i, "organisation", text.form(i), ANY_CASE, "capital", 4, head=i)
-    behind = text.capital(i - 1) and text.same_sentence(i - 1, i) and not text.is_a(i - 1, signs().epithets)
+    behind = text.tells(i - 1) and text.same_sentence(i - 1, i) and not text.is_a(i - 1, signs().epithets)
     if behind and i - 1 not in places_at:
         return None
     if text.capital(i + 1) and text.same_sentence(i, i + 1):
         return None
     if _behind_place_word(text, i) or (_listed_with(text, i, places_at) and not _is_person_word(text, i)):
         return _place(text, i)
-    if _is_person_word(text, i):
+    if _is_person_word(text, i) or _speaks(text, i):
         return _person(text, i)
     return _place(text, i) if _is_place_word(text, i) else None
 
@@ -127,6 +129,18 @@ def _is_person_word(text: Text, i: int) -> bool:
     return norm.endswith(signs().surname_endings)
 
 
+def _speaks(text: Text, i: int) -> bool:
+    """`сказав Кобзар`: a surname beside a verb of saying."""
+    if not any(a.name_type == "Sur" for a in text.words[i].candidates):
+        return False
+    return any(
+        text.same_sentence(i, k)
+        and text.is_a(k, signs().reports)
+        and any(a.pos == "VERB" for a in text.words[k].candidates)
+        for k in (i - 1, i + 1)
+    )
+
+
 def _is_place_word(text: Text, i: int) -> bool:
     """A noun for no living being with a capital of its own, or an ending of places."""
     norm = text.norm(i)
@@ -155,7 +169,10 @@ def _place(text: Text, i: int) -> Found:
             cases = frozenset(a.case for a in nouns if a.lemma == nouns[0].lemma and a.case) - {"Voc"}
             name = base_form(text.form(i), nouns[0])
             return Found(i, i, "place", name, cases or ANY_CASE, "capital", 3, (), nouns[0].number, nouns[0].gender, i)
-    options = sorted(places(norm), key=lambda b: (not text.stands(b.word, i), not is_known(b.word), b.case != "Nom"))
+    options = sorted(
+        places(norm),
+        key=lambda b: (not text.stands(b.word, i), b.case not in wanted, not is_known(b.word), b.case != "Nom"),
+    )
     base = options[0]
     return Found(i, i, "place", like(text.form(i), base.word), ANY_CASE, "capital", 3, head=i)
 
@@ -163,10 +180,23 @@ def _place(text: Text, i: int) -> Found:
 def _person(text: Text, i: int) -> Found | None:
     norm = text.norm(i)
     bases = [b for b in (*surnames(norm), *given_names(norm)) if b.case != "Voc"]
-    bases.sort(key=lambda b: (not b.listed, not text.stands(b.word, i), b.case != "Nom"))
+    governed = text.same_sentence(i - 1, i) and any(
+        a.pos in ("NOUN", "ADP", "VERB") for a in text.words[i - 1].candidates
+    )
+    bases.sort(
+        key=lambda b: (
+            not b.listed,
+            not text.stands(b.word, i),
+            b.word != norm if norm.endswith("о") else (b.case == "Nom") == governed,
+            is_unusual(b.word),
+        )
+    )
     if not bases:
         return None
     base = bases[0]
     name = like(text.form(i), base.word)
     cases = frozenset(b.case for b in bases if b.word == base.word and b.gender == base.gender)
-    return Found(i, i, "person", name, cases, "capital", 3, gender=base.gender, head=i, surname=name)
+    last = i
+    if text.same_sentence(i, i + 1) and is_roman(text.form(i + 1)):
+        last, name = i + 1, f"{name} {text.form(i + 1)}"  # `Чарльз III`
+    return Found(i, last, "person", name, cases, "capital", 3, gender=base.gender, head=i, surname=name)

@@ -60,7 +60,9 @@ def _goes_on(text: Text, i: int, barred: Set[int]) -> bool:
 
 
 def _person(text: Text, run: Sequence[int]) -> Found | None:
-    """The name that begins with the first word of the run."""
+    """The name that begins with the first word of the run; `Король Чарльз`: a role may open the sentence."""
+    if text.starts(run[0]) and text.is_a(run[0], signs().roles) and not text.is_given(run[0]):
+        return None
     return _korean(text, run) or _given_first(text, run) or _surname_first(text, run) or _unknown(text, run)
 
 
@@ -133,8 +135,20 @@ def _options(givens: Sequence[Base], families: Sequence[Base], text: Text, last:
     ]
     order = {pair: k for k, pair in enumerate(found)}
     return sorted(
-        found, key=lambda pair: (not pair[1].listed, not text.stands(pair[1].word, last), _rarity(pair[0]), order[pair])
+        found,
+        key=lambda pair: (
+            not pair[1].listed,
+            not text.stands(pair[1].word, last),
+            is_unusual(pair[1].word),
+            _rarity(pair[0]),
+            order[pair],
+        ),
     )
+
+
+def is_unusual(surname: str) -> bool:
+    """`Грегірчака` comes from `Грегірчак`: where both are possible, few surnames end in -ако, -уко, -ико."""
+    return surname.endswith(("ако", "уко", "ико", "юко", "яко"))
 
 
 def _rarity(given: Base) -> int:
@@ -270,6 +284,8 @@ def _labelled(text: Text, i: int) -> bool:
 def _surname_alone(text: Text, i: int) -> Found | None:
     """After a role noun; the role's case is the surname's."""
     norm = text.norm(i)
+    if norm.startswith(signs().body_beginnings) and len(norm) > 7 and not norm.endswith(signs().surname_endings):
+        return None  # `голова Держпраці`
     if text.form(i).isascii() or (_is_plain_word(text, i) and not any(b.listed for b in surnames(norm))):
         return None
     cases = text.cases(i - 1, "NOUN", "PROPN", "ADJ")

@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 
+from kg.gazetteer import fold
 from kg.gazetteer.index import is_abbreviation
 from kg.language.inflection import nominative
-from kg.language.names.bodies import quoted
+from kg.language.names.bodies import is_roman, quoted
 from kg.language.names.forms import base_form, is_known, like, places
 from kg.language.names.name import ANY_CASE, Found
 from kg.language.names.text import Text, signs
@@ -140,7 +141,8 @@ def _with_adjective(text: Text, i: int, known: Mapping[tuple[int, int], Found]) 
             continue
         cases = one.cases & text.cases(i, "ADJ")
         adjective = next(a for a in text.words[i].candidates if a.pos == "ADJ" and a.case in cases)
-        name = f"{nominative(text.form(i), adjective, one.number, one.gender)} {one.nominative}"
+        word = like(text.form(i), fold(nominative(text.form(i), adjective, one.number, one.gender)))
+        name = f"{word} {one.nominative}"
         yield Found(i, last, "place", name, cases, "adjective", 40, (), one.number, one.gender, first)
 
 
@@ -213,7 +215,7 @@ def _label(text: Text, i: int) -> Kind | None:
 def _alone(text: Text, mark: int, first: int, last: int) -> Kind | None:
     """Without a noun before it a name in quotation marks is a body's (`«Кернел»`), a known weapon a thing."""
     after = text.form(last + 2)
-    if text.form(mark - 1) in (":", "—", "–") or after in ("—", "–") or (after == "," and _dash(text, last + 3)):
+    if text.form(mark - 1) in (":", "—", "–", "(") or after in ("—", "–") or (after == "," and _dash(text, last + 3)):
         return None  # speech
     if text.capital(mark - 1) and text.capital(last + 2):
         return None  # a nickname between given name and surname
@@ -237,6 +239,8 @@ def _nameable(text: Text, i: int) -> bool:
 def _latin(text: Text, i: int, known: Mapping[tuple[int, int], Found]) -> Iterator[Found]:
     """A run of Latin words with capitals; the noun before says what it is, else it is a body unless it is a product."""
     if text.form(i - 1)[:1].isupper() and text.form(i - 1).isascii() and text.same_sentence(i - 1, i):
+        return
+    if is_roman(text.form(i)) and not text.capital(i + 1):
         return
     last = i
     while text.same_sentence(i, last + 1) and _latin_word(text, last + 1) and last - i < _MOST_WORDS:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kg.language.document import Analysis
+from kg.language.inflection import nominative
 from kg.language.names.bodies import quoted
 from kg.language.names.forms import base_form
 from kg.language.names.name import ANY_CASE, Found
@@ -12,6 +14,7 @@ from kg.language.names.text import Text, signs
 
 _NUMBER = re.compile(r"\d{1,4}(-?[а-яіїє]{1,3})?")
 _MOST_ADJECTIVES = 5
+_ENDINGS = {"Fem": "а", "Neut": "е"}  # of an ordinal in figures; `й` for the masculine
 
 
 def find_units(text: Text) -> Iterator[Found]:
@@ -39,11 +42,17 @@ def _ordinal(text: Text, i: int) -> Iterator[Found]:
     if inside is not None and text.form(inside[0])[:1].isupper():
         last = inside[1] + 1
     unit = next(a for a in text.words[noun].candidates if a.lemma in signs().units)
-    parts = [text.form(k) for k in range(i, noun)]
-    tail = [text.form(k) for k in range(noun + 1, last + 1)]
-    name = " ".join([*parts, base_form(text.form(noun), unit), *tail])
+    parts = [f"{text.form(i).split('-')[0]}-{_ENDINGS.get(unit.gender, 'й')}"]
+    parts += [_adjective(text, k, unit) for k in range(i + 1, noun)]
+    quoted_name = f" «{' '.join(text.form(k) for k in range(noun + 2, last))}»" if last > noun else ""
+    name = " ".join([*parts, base_form(text.form(noun), unit)]) + quoted_name
     cases = frozenset(a.case for a in text.words[noun].candidates if a.lemma == unit.lemma) - {"Voc"}
     yield Found(i, last, "organisation", name, cases or ANY_CASE, "numbered", 45, (), unit.number, unit.gender, noun)
+
+
+def _adjective(text: Text, i: int, unit: Analysis) -> str:
+    reading = next((a for a in text.words[i].candidates if a.pos == "ADJ"), None)
+    return nominative(text.form(i), reading, unit.number, unit.gender) if reading else text.form(i)
 
 
 def _numbered(text: Text, i: int) -> Iterator[Found]:
