@@ -26,6 +26,7 @@ from kg.cli import (
     plot,
     query,
     remove,
+    report,
     serve,
     validate,
 )
@@ -49,6 +50,7 @@ for _command in (
     export.command,
     evaluate.command,
     derive.command,
+    report.command,
     explain.command,
     measure.command,
     lexicon.command,

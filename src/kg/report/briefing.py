@@ -1,0 +1,203 @@
+"""The content of a briefing, without any format: sections of lines, each line with the sentences behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import inf
+
+from kg.derive import Claim, Conclusions, Decisions, claims_of, conclude
+from kg.model import Quantity, Reading, Statement
+from kg.rdf import DEFAULT_BASE
+from kg.rdf.iris import Iris
+from kg.report.subject import statements_about
+from kg.report.words import label, words
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The words of one statement and where they stand; `url` is empty where the input had none."""
+
+    quote: str
+    article: str
+    published: date | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    text: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """`lang` is en or uk."""
+
+    title: str
+    scope: str
+    sections: tuple[Section, ...]
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    claim: Claim
+    reading: Reading
+    statement: Statement
+
+    @property
+    def source(self) -> Source:
+        article = self.reading.article
+        quote = " … ".join(" ".join(span.cut(article.text).split()) for span in self.statement.evidence)
+        return Source(quote, article.name, article.published, article.url)
+
+    @property
+    def day(self) -> date | None:
+        time = self.statement.event.time
+        return (time and (time.start or time.end)) or self.claim.said
+
+
+def briefing(
+    readings: Iterable[Reading],
+    subject: str,
+    lang: str,
+    known: date | None = None,
+    base: str = DEFAULT_BASE,
+    decisions: Decisions | None = None,
+) -> Briefing:
+    """From all readings of a store; relations count where one of the two statements is about the subject.
+
+    With `known` from the articles published by that day. Raises UsageError where nothing is about the subject.
+    """
+    there = [r for r in readings if known is None or (r.article.published and r.article.published <= known)]
+    about = {_iri(r, s, base) for r, s in statements_about(subject, there)}
+    claims = claims_of(there, base)
+    by_iri = {c.id: c for c in claims}
+    told = {
+        iri: _Told(by_iri[iri], reading, s)
+        for reading in there
+        for s in reading.statements
+        for iri in (_iri(reading, s, base),)
+    }
+    found = conclude(claims, decisions=decisions)
+    chosen = sorted((told[iri] for iri in about), key=lambda t: (t.day or date.max, t.claim.id))
+    own = words(lang)
+    sections = (
+        Section(own["timeline"], _timeline(chosen, found, lang)),
+        Section(own["estimates"], _figures(chosen, lang)),
+        Section(own["speakers"], _speakers(chosen, lang)),
+        Section(own["disputes"], _relations("disputes", found, told, about, lang)),
+        Section(own["reverses"], _relations("reverses", found, told, about, lang)),
+        Section(own["single"], _single(found, told, about, lang)),
+    )
+    scope = own["scope"].format(statements=len(chosen), articles=len({t.claim.article for t in chosen}))
+    when = f", {own['known'].format(known)}" if known else ""
+    return Briefing(own["title"].format(subject), scope + when, sections, lang)
+
+
+def _timeline(chosen: Sequence[_Told], found: Conclusions, lang: str) -> tuple[Line, ...]:
+    """One line for an event, however many statements tell it."""
+    event_of = {c.id: cluster.claims[0].id for cluster in found.clusters for c in cluster.claims}
+    groups: dict[str, list[_Told]] = {}
+    for told in chosen:
+        groups.setdefault(event_of.get(told.claim.id, told.claim.id), []).append(told)
+    return tuple(
+        Line(f"{g[0].day or words(lang)['undated']}: {_event(g[0], lang)}", tuple(t.source for t in g))
+        for g in groups.values()
+    )
+
+
+def _event(told: _Told, lang: str) -> str:
+    """The type, who takes part, where; and whether it is only planned, or said not to be so."""
+    event, own = told.statement.event, words(lang)
+    named = ", ".join(dict.fromkeys([*(p.entity.name for p in event.participants), *(e.name for e in event.place)]))
+    marks = [own[told.statement.modality]] if told.statement.modality != "actual" else []
+    marks += [own["negative"]] if told.statement.polarity == "negative" else []
+    text = label("event-type", event.type, lang) + (f" ({', '.join(marks)})" if marks else "")
+    return f"{text}: {named}" if named else text
+
+
+def _figures(chosen: Sequence[_Told], lang: str) -> tuple[Line, ...]:
+    """One line for what is measured of whom: the range over all that is told, then each figure with its speaker."""
+    series: dict[tuple[str, str, str], list[tuple[_Told, Quantity]]] = {}
+    for told in chosen:
+        for q in told.statement.quantities:
+            series.setdefault((q.measure, q.of.casefold(), q.unit), []).append((told, q))
+    lines = []
+    for (measure, of, unit), figures in sorted(series.items()):
+        bounds = [b for _, q in figures for b in _bounds(q) if abs(b) != inf]
+        spread = _number(min(bounds)) + (f"–{_number(max(bounds))}" if max(bounds) > min(bounds) else "")
+        each = "; ".join(f"{_amount(q)} ({_speaker(told, lang)}, {told.day or '?'})" for told, q in figures)
+        text = f"{label('measure', measure, lang)}, {of or unit}: {spread}: {each}"
+        lines.append(Line(text, tuple(dict.fromkeys(told.source for told, _ in figures))))
+    return tuple(lines)
+
+
+def _bounds(q: Quantity) -> tuple[float, ...]:
+    return tuple(n for n in (q.value, q.min, q.max) if n is not None) or (inf,)
+
+
+def _amount(q: Quantity) -> str:
+    if q.value is not None:
+        return ("≈ " if q.approximate else "") + _number(q.value)
+    low, high = ("" if n is None else _number(n) for n in (q.min, q.max))
+    return f"{low}–{high}" if low and high else f"≥ {low}" if low else f"≤ {high}"
+
+
+def _number(n: float) -> str:
+    return f"{n:,.10g}".replace(",", " ")
+
+
+def _speakers(chosen: Sequence[_Told], lang: str) -> tuple[Line, ...]:
+    by_speaker: dict[str, list[_Told]] = {}
+    for told in chosen:
+        by_speaker.setdefault(_speaker(told, lang), []).append(told)
+    lines = []
+    for speaker, said in sorted(by_speaker.items(), key=lambda item: (-len(item[1]), item[0])):
+        stances = [label("stance", t.statement.stance, lang) for t in said]
+        counted = ", ".join(f"{stance} {stances.count(stance)}" for stance in sorted(set(stances)))
+        lines.append(Line(f"{speaker}: {counted}", tuple(t.source for t in said)))
+    return tuple(lines)
+
+
+def _speaker(told: _Told, lang: str) -> str:
+    return ", ".join(e.name for e in told.statement.speaker) or words(lang)["article"]
+
+
+def _relations(
+    kind: str, found: Conclusions, told: Mapping[str, _Told], about: set[str], lang: str
+) -> tuple[Line, ...]:
+    lines = []
+    for r in found.relations:
+        if r.kind == kind and {r.of, r.to} & about:
+            one, other = told[r.of], told[r.to]
+            sides = words(lang)["against"].format(one=_speaker(one, lang), other=_speaker(other, lang))
+            lines.append(Line(f"{one.day or '?'}: {sides} ({r.reason})", (one.source, other.source)))
+    return tuple(lines)
+
+
+def _single(found: Conclusions, told: Mapping[str, _Told], about: set[str], lang: str) -> tuple[Line, ...]:
+    """Events of several articles that all have one and the same speaker."""
+    lines = []
+    for cluster in found.clusters:
+        articles = {c.article for c in cluster.claims}
+        speakers = {c.speakers for c in cluster.claims}
+        if len(articles) > 1 and len(speakers) == 1 and any(speakers) and about & {c.id for c in cluster.claims}:
+            mentions = [told[c.id] for c in cluster.claims]
+            text = words(lang)["single-line"].format(
+                event=_event(mentions[0], lang), articles=len(articles), speaker=_speaker(mentions[0], lang)
+            )
+            lines.append(Line(text, tuple(t.source for t in mentions)))
+    return tuple(lines)
+
+
+def _iri(reading: Reading, statement: Statement, base: str) -> str:
+    return Iris(reading.article.key, base).statement(statement.key).value
