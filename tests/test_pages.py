@@ -8,7 +8,8 @@ import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from urllib.parse import quote
+from urllib.parse import quote, unquote
+from xml.etree import ElementTree
 
 import pytest
 from conftest import ROOT
@@ -51,7 +52,7 @@ class _Scripts(HTMLParser):
         self.found += [f"{tag} {k}" for k in given if k.startswith("on") or k in ("style", "srcdoc")]
         for name in ("href", "src", "action"):
             if name in given and not re.match(
-                r"/(?!/)|#|\?|https://(www\.wikidata|gephi)\.org/|https?://", given[name] or ""
+                r"/(?!/)|#|\?|https://(www\.wikidata|lite\.gephi)\.org/|https?://", given[name] or ""
             ):
                 self.found.append(f"{tag} {name}={given[name]}")
 
@@ -130,6 +131,22 @@ def test_an_event_page_shows_what_was_concluded_of_it(demo: Explorer) -> None:
 def _events(demo: Explorer) -> list[str]:
     bodies = [demo.get(path)[2] for path in demo.articles().values()]
     return sorted({path for body in bodies for path in re.findall(r'href="(/event/[^"]+)"', body)})
+
+
+def test_gephi_lite_is_given_an_address_that_answers_with_the_graph_shown(demo: Explorer) -> None:
+    body = demo.get("/graph?view=citation&cap=50")[2]
+    link = re.search(r'id="gephi" href="https://lite\.gephi\.org/\?file=([^"]+)"', body)
+    assert link
+    address = unquote(link[1])
+    assert address.startswith(demo.address)
+    status, headers, gexf = demo.get(address.removeprefix(demo.address))
+    assert status == 200
+    assert headers["access-control-allow-origin"] == "*"
+    shown = json.loads(demo.get("/graph/edges?view=citation&cap=50")[2])
+    root = ElementTree.fromstring(gexf)
+    space = {"g": "http://gexf.net/1.3"}
+    assert {n.get("id") for n in root.iterfind(".//g:node", space)} == {n["id"] for n in shown["nodes"]}
+    assert len(root.findall(".//g:edge", space)) == len(shown["edges"])
 
 
 def test_disputes_name_what_was_revised_and_the_reason(demo: Explorer) -> None:

@@ -40,13 +40,15 @@ def application(service: Service) -> ASGIApp:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await service.start()
-        watch = asyncio.create_task(service.watch())
+        tasks = [asyncio.create_task(follow()) for follow in (service.watch, *service.followers)]
         try:
             yield
         finally:
-            watch.cancel()
-            with suppress(asyncio.CancelledError):
-                await watch
+            for task in tasks:
+                task.cancel()
+            for task in tasks:
+                with suppress(asyncio.CancelledError):
+                    await task
             await service.close()
 
     routes = [route for module in _MODULES for route in module(service)]

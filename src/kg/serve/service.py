@@ -17,6 +17,8 @@ from kg.settings import Settings
 from kg.store import open_snapshot
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
     from kg.serve.metrics import Metrics
 
 _log = logging.getLogger("kg.serve")
@@ -35,6 +37,7 @@ class Service:
         self.identity = ""
         self.made: dict[str, tuple[str, Any]] = {}  # what is computed once for a snapshot: name → identity, value
         self.metrics: Metrics | None = None
+        self.followers: list[Callable[[], Coroutine[None, None, None]]] = []  # run beside the service until it closes
         self.held: dict[Path, ExitStack] = {}  # the snapshots that processes read, by path
         self._reloading = asyncio.Lock()
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -117,15 +120,35 @@ _ROUTES: tuple[tuple[str, Page], ...] = (
     ("/ask/complete", ask.complete),
     ("/ask/labels", ask.labels),
     ("/graph", graph.graph),
+    ("/graph.gexf", graph.gexf),
     ("/graph/edges", graph.edges),
     ("/graph/neighbours", graph.neighbours),
     ("/graph/statements", graph.statements),
 )
 
 
+async def prepared(service: Service, site: Site) -> None:
+    """What takes seconds in a large store is made as soon as there is a snapshot, not at the first reader's request."""
+
+    def prepare() -> None:
+        steps: list[Callable[[], object]] = [lambda: site.pages, lambda: site.index]
+        steps += [partial(graph.heaviest, site, view) for view in graph.VIEWS]
+        for step in steps:
+            with suppress(Problem):  # the limits hold here too: whoever asks is told
+                step()
+
+    known = ""
+    while True:
+        if service.identity != known:
+            known = service.identity
+            await run_in_threadpool(prepare)
+        await asyncio.sleep(1)
+
+
 def routes(service: Service) -> list[BaseRoute]:
     """The pages, the pages of things at their IRIs beside their data, and `.ttl` or `.jsonld` for the data alone."""
     site = _site(service)
+    service.followers.append(lambda: prepared(service, site))
 
     def endpoint(page: Page) -> Callable[[Request], Response]:
         return lambda request: site.answer(page, request)  # in a thread: pages wait for the query processes

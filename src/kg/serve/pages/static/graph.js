@@ -12,6 +12,9 @@ const colour = (name) => style.getPropertyValue(`--${name}`).trim();
 const KINDS = { state: "c0", person: "c2", organisation: "c3", article: "soft", event: "c4", group: "c5", place: "c1", thing: "figure" };
 const LAYOUT = 1500; // milliseconds
 const STEP = 40; // pixels that an arrow key moves the picture
+const MANY = 3000; // edges from which they are drawn as plain lines: a computer without a graphics card can move those
+const REST = 250; // milliseconds without movement until many edges are drawn again
+const LONGEST = 34; // characters of a label in the picture; the whole stands beside it when the node is chosen
 
 const graph = new graphology.DirectedGraph();
 const months = new Set();
@@ -29,23 +32,25 @@ async function start() {
   slider();
   renderer = new Sigma(graph, canvas, {
     allowInvalidContainer: true,
-    enableEdgeEvents: true,
+    enableEdgeEvents: graph.size < MANY, // to know the edge under the mouse, all are drawn a second time
     labelColor: { color: colour("ink") },
     labelFont: "system-ui, sans-serif",
     labelRenderedSizeThreshold: graph.order > 500 ? 12 : 3,
     labelDensity: 3,
     labelGridCellSize: 60,
     stagePadding: 60,
-    defaultEdgeType: "arrow",
-    hideEdgesOnMove: graph.size > 5000,
+    defaultEdgeType: chosen.view === "together" ? "line" : "arrow", // who takes part with whom has no direction
     nodeReducer: (node, data) => (visibleNode(node) ? data : { ...data, hidden: true }),
-    edgeReducer: (edge, data) => ({ ...data, hidden: !visible(edge) }),
+    edgeReducer: (edge, data) => ({ ...data, hidden: graph.size >= MANY || !visible(edge) }),
     defaultDrawNodeHover: hovered,
+    defaultDrawNodeLabel: labelled,
   });
+  renderer.on("beforeRender", () => taken.splice(0));
+  manyEdges(renderer.createCanvasContext("lines", { beforeLayer: "edges" }).canvasContexts.lines);
   renderer.on("clickNode", ({ node }) => showNode(node));
   renderer.on("clickEdge", ({ edge }) => showEdge(...graph.extremities(edge)));
   place();
-  for (const option of graph.nodes()) document.getElementById("nodes").append(element("option", { value: graph.getNodeAttribute(option, "label") }));
+  document.getElementById("nodes").append(...graph.mapNodes((_, { label }) => element("option", { value: label })));
   if (state.get("source") && state.get("target")) showEdge(state.get("source"), state.get("target"));
   else if (state.get("node")) showNode(state.get("node"));
 }
@@ -81,7 +86,8 @@ function add({ nodes, edges }) {
     });
     for (const day of [first, last]) if (day) months.add(day.slice(0, 7));
   }
-  graph.forEachNode((node) => graph.setNodeAttribute(node, "size", 4 + 2.2 * Math.log2(1 + graph.degree(node))));
+  const scale = Math.max(0.3, Math.min(1, Math.sqrt(150 / graph.order))); // many nodes are small ones
+  graph.forEachNode((node) => graph.setNodeAttribute(node, "size", scale * (4 + 2.2 * Math.log2(1 + graph.degree(node)))));
   size();
 }
 
@@ -100,7 +106,8 @@ function place() {
   worker = new Worker("/static/layout-worker.js");
   worker.onmessage = ({ data }) => {
     if (!data) return void (canvas.dataset.drawn = "settled");
-    for (const [id, x, y] of data) if (graph.hasNode(id)) graph.mergeNodeAttributes(id, { x, y });
+    const places = new Map(data.map(([id, x, y]) => [id, { x, y }]));
+    graph.updateEachNodeAttributes((id, old) => ({ ...old, ...places.get(id) }), { attributes: ["x", "y"] }); // one event
     canvas.dataset.drawn ??= "moving";
   };
   worker.postMessage({
@@ -159,7 +166,7 @@ async function showNode(node) {
   const edges = graph.mapEdges(node, (_, { n, relations }, source, target) => {
     const other = graph.getNodeAttribute(source === node ? target : source, "label");
     const words = `${source === node ? "→" : "←"} ${other} (${[...relations.keys()].join(", ")}; ${n})`;
-    return element("li", {}, element("button", { type: "button", className: "quiet", textContent: words, onclick: () => showEdge(source, target) }));
+    return element("li", {}, element("button", { type: "button", className: "tie", textContent: words, onclick: () => showEdge(source, target) }));
   });
   detail.replaceChildren(
     element("h2", { textContent: label }),
@@ -182,12 +189,61 @@ async function showEdge(source, target) {
 function focusOn(node) {
   const data = renderer?.getNodeDisplayData(node);
   graph.forEachNode((other) => graph.setNodeAttribute(other, "highlighted", other === node));
-  if (data) renderer.getCamera().animate({ x: data.x, y: data.y, ratio: 0.6 }, { duration: 250 });
+  if (data && canvas.dataset.drawn === "settled") renderer.getCamera().animate({ x: data.x, y: data.y, ratio: 0.6 }, { duration: 250 });
 }
 
 function remember(change) {
   for (const [key, value] of Object.entries({ ...chosen, ...change })) value ? state.set(key, value) : state.delete(key);
   history.replaceState(null, "", `?${state}`);
+}
+
+// Many edges, as one path for each colour, on a layer of their own while the picture stands still.
+function manyEdges(context) {
+  let rest;
+  const drawLines = () => {
+    const paths = new Map();
+    const at = new Map(graph.mapNodes((node, place) => [node, renderer.graphToViewport(place)]));
+    graph.forEachEdge((edge, { color }, source, target) => {
+      if (!visible(edge)) return;
+      if (!paths.has(color)) paths.set(color, new Path2D());
+      paths.get(color).moveTo(at.get(source).x, at.get(source).y);
+      paths.get(color).lineTo(at.get(target).x, at.get(target).y);
+    });
+    context.lineWidth = 0.5;
+    for (const [color, path] of paths) {
+      context.strokeStyle = color;
+      context.stroke(path);
+    }
+  };
+  renderer.on("afterRender", () => {
+    context.clearRect(0, 0, canvas.clientWidth, canvas.clientHeight);
+    clearTimeout(rest);
+    if (graph.size >= MANY) rest = setTimeout(drawLines, REST);
+  });
+}
+
+const taken = []; // boxes of the labels drawn in this frame
+
+// A label with a rim of the ground, left out where it would cover one that is drawn already.
+function labelled(context, data, settings) {
+  if (!data.label) return;
+  const words = data.label.length > LONGEST ? `${data.label.slice(0, LONGEST - 1).trimEnd()}…` : data.label;
+  context.font = `${settings.labelWeight} ${settings.labelSize}px ${settings.labelFont}`;
+  const width = context.measureText(words).width;
+  const [gap, height] = [data.size + 4, settings.labelSize];
+  const beside = [[data.x + gap, data.y], [data.x - gap - width, data.y]];
+  const centred = [[data.x - width / 2, data.y + gap + height / 2], [data.x - width / 2, data.y - gap - height / 2]];
+  const free = ([x, y]) => x > 0 && x + width < canvas.clientWidth && taken.every((box) => x > box.x + box.width || x + width < box.x || Math.abs(y - box.y) > height);
+  const found = [...beside, ...centred].find(free);
+  if (!found) return;
+  const [x, y] = found;
+  taken.push({ x, y, width });
+  context.lineWidth = 4;
+  context.lineJoin = "round";
+  context.strokeStyle = colour("ground");
+  context.strokeText(words, x, y + height / 3);
+  context.fillStyle = colour("ink");
+  context.fillText(words, x, y + height / 3);
 }
 
 // Sigma's own draws on white, which hides light labels in the dark.
@@ -223,7 +279,7 @@ canvas.addEventListener("keydown", (event) => {
   const moves = { ArrowLeft: { x: x - step }, ArrowRight: { x: x + step }, ArrowUp: { y: y + step }, ArrowDown: { y: y - step }, "+": { ratio: ratio / 1.3 }, "-": { ratio: ratio * 1.3 } };
   if (!(event.key in moves)) return;
   event.preventDefault();
-  camera.setState(moves[event.key]);
+  camera.animate(moves[event.key], { duration: 120 });
 });
 
 for (const button of document.querySelectorAll("[data-save]")) button.addEventListener("click", () => SAVE[button.dataset.save]());

@@ -9,10 +9,15 @@ onmessage = ({ data: { nodes, edges, milliseconds } }) => {
   const atlas = graphologyLibrary.layoutForceAtlas2;
   const settings = { ...atlas.inferSettings(graph), barnesHutOptimize: graph.order > 300, gravity: 0.4, scalingRatio: 12 };
   const ends = performance.now() + milliseconds;
-  const iterations = graph.order > 1500 ? 2 : 20;
-  do {
-    atlas.assign(graph, { iterations, settings, getEdgeWeight: null });
-    postMessage(graph.mapNodes((id, { x, y }) => [id, x, y]));
-  } while (performance.now() < ends);
+  const large = graph.order > 1500; // to draw it takes as long as to move it on: the first and the last places are shown
+  const places = () => postMessage(graph.mapNodes((id, { x, y }) => [id, x, y]));
+  const step = () => atlas.assign(graph, { iterations: large ? 2 : 20, settings, getEdgeWeight: null });
+  step();
+  places();
+  while (performance.now() < ends) {
+    step();
+    if (!large) places();
+  }
+  if (large) places();
   postMessage(null);
 };
