@@ -24,6 +24,9 @@ CASES = {
     "capitals that prepositions, lists and endings explain": """
         Бої точаться біля [Середнього=place:Середнє], а через [Унгени=place:Унгени] та [Бєльці=place:Бєльці] їдуть
         автобуси. Уряд [Гройсмана=person:Гройсман] просив [Укравтодор=organisation:Укравтодор] почекати.""",
+    "a ministry is that of the state or town whose adjective stands before it": """
+        У [російському Міноборони=organisation:Міністерство оборони Російської Федерації] мовчать, а токійське
+        [Міноборони=organisation:токійське Міноборони] протестує.""",
     "an adjective before its noun is no place": "На Лиманському напрямку тихо, на Бахмутському напрямку теж.",
     "foreign names of which the dictionary has a part": """
         Верховний комісар [Фолькер Тюрк=person:Фолькер Тюрк] та міністр оборони [Литви=state:Литва]

@@ -64,7 +64,7 @@ def _institution(text: Text, i: int, functions: KnownNames, states: dict[int, Fo
             )
             continue
         owner = text.state_of(i - 1) if text.same_sentence(i - 1, i) else None
-        if owner is not None and found.cases & text.cases(i - 1, "ADJ"):
+        if owner is not None and (found.length == 1 or found.cases & text.cases(i - 1, "ADJ")):
             yield _of_state(text, found, i - 1, found.last, owner, "")
         elif text.is_a(i - 1, signs().possessives) and (near := _last_state(states, i)) is not None:
             yield _of_state(text, found, i, found.last, near, "")

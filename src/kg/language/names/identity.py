@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from kg.gazetteer import Gazetteer, Row, fold
 from kg.gazetteer.index import SURNAME_FIRST, is_abbreviation
+from kg.language.inflection import nominative
 from kg.language.names.known import known_names
 from kg.language.names.name import Found, Name
 from kg.language.names.persons import is_form_of_surname
@@ -226,6 +227,8 @@ def _abbreviates(form: str, full: Found) -> bool:
 
 
 def _other(text: Text, one: Found, found: Sequence[Found], bound: dict[str, Found]) -> Name | None:
+    if one.function and one.length == 1 and one.state is None and _of_elsewhere(text, one.first):
+        one = replace(one, rows=(), function="", nominative=f"{_told_by(text, one)} {one.nominative}")
     full = bound.get(text.form(one.first)) if one.first == one.last else None
     meant = full if full is not None and not _contradicts(one, full) else one
     if (shortened := _shortened(meant, found)) is not None:
@@ -262,6 +265,20 @@ def _key(one: Found, rows: Sequence[Row]) -> str:
     if one.function and one.state is not None:
         return f"{one.function}@{one.state.key}"
     return f"{one.kind}:{fold(one.nominative)}"
+
+
+def _of_elsewhere(text: Text, first: int) -> bool:
+    """`токійське Міноборони`: a town's adjective says whose it is, though not by the name of a state."""
+    before = first - 1
+    if not text.same_sentence(before, first) or text.state_of(before) is not None or not text.is_adjective(before):
+        return False
+    return text.norm(before).rstrip("аоюуїйеімигх").endswith(("ськ", "цьк", "зьк"))
+
+
+def _told_by(text: Text, one: Found) -> str:
+    """The adjective before the body in the nominative."""
+    adjective = next(a for a in text.words[one.first - 1].candidates if a.pos == "ADJ")
+    return nominative(text.form(one.first - 1), adjective, one.number, one.gender or "Neut").lower()
 
 
 def _shortened(one: Found, found: Sequence[Found]) -> Found | None:

@@ -136,14 +136,19 @@ def _with_adjective(text: Text, i: int, known: Mapping[tuple[int, int], Found]) 
     """`Великої Одеси`, `Західна Україна`: the adjective with a capital of its own is part of the name."""
     if not text.capital(i) or not text.is_a(i, signs().place_adjectives) or not text.same_sentence(i, i + 1):
         return
-    for (first, last), one in known.items():
-        if first != i + 1 or one.kind not in ("place", "state") or not one.cases & text.cases(i, "ADJ"):
+    for one in _beginning_at(known, i + 1):
+        if one.kind not in ("place", "state") or not one.cases & text.cases(i, "ADJ"):
             continue
         cases = one.cases & text.cases(i, "ADJ")
         adjective = next(a for a in text.words[i].candidates if a.pos == "ADJ" and a.case in cases)
         word = like(text.form(i), fold(nominative(text.form(i), adjective, one.number, one.gender)))
         name = f"{word} {one.nominative}"
-        yield Found(i, last, "place", name, cases, "adjective", 40, (), one.number, one.gender, first)
+        yield Found(i, one.last, "place", name, cases, "adjective", 40, (), one.number, one.gender, one.first)
+
+
+def _beginning_at(known: Mapping[tuple[int, int], Found], first: int) -> Iterator[Found]:
+    """The gazetteer's names of up to four words that begin there."""
+    return (known[first, last] for last in range(first, first + _MOST_WORDS) if (first, last) in known)
 
 
 # --- quotation marks and Latin letters --------------------------------------------------------------------------------
@@ -271,10 +276,10 @@ def _domain(text: Text, i: int) -> int | None:
 
 def _branch(text: Text, i: int, known: Mapping[tuple[int, int], Found]) -> int | None:
     """The last word of `ArcelorMittal Кривий Ріг`: the place stands behind the name in the nominative."""
-    for (first, last), one in known.items():
-        written = " ".join(text.form(k) for k in range(first, last + 1))
-        if first == i + 1 and one.kind in ("place", "state") and written == one.nominative:
-            return last
+    for one in _beginning_at(known, i + 1):
+        written = " ".join(text.form(k) for k in range(one.first, one.last + 1))
+        if one.kind in ("place", "state") and written == one.nominative:
+            return one.last
     return None
 
 
