@@ -19,7 +19,7 @@ from kg.serve.pages.cards import Card, Named, Number, Words
 from kg.serve.pages.chart import Words as ChartWords
 from kg.serve.pages.chart import estimate_chart
 from kg.serve.pages.highlight import paragraphs
-from kg.serve.pages.rendering import LANGUAGES, amount
+from kg.serve.pages.rendering import LANGUAGES, amount, text
 from kg.serve.pages.search import Index
 
 NORTH_KOREA = "/entity/state-KP"
@@ -126,6 +126,18 @@ def test_an_event_page_shows_what_was_concluded_of_it(demo: Explorer) -> None:
     assert all("No mention elsewhere was concluded" in body for body in alone)
     related = next(body for body in pages if "How the statements stand to one another" in body)
     assert re.search(r'<a href="/dispute\?first=[^"]+">(disputes|updates|answers|cannot be compared)</a>', related)
+
+
+def test_every_reason_of_a_conclusion_has_words_in_both_languages() -> None:
+    table = (ROOT / "docs" / "derive.md").read_text("utf-8").partition("## The derived graph")[2]
+    cells = [
+        row.split("|")[2] for row in table.splitlines() if re.match(r"\| (disputes|reverses|repeats|updates|notC)", row)
+    ]
+    cells += [row.split("|")[3] for row in table.splitlines() if row.startswith("| | `kg:reason` | `")]
+    reasons = set(re.findall(r"`([a-z-]+)`", " ".join(cells)))
+    assert len(reasons) > 10
+    for reason in reasons:
+        assert all(text(f"reason.{reason}", language) for language in LANGUAGES)
 
 
 def _events(demo: Explorer) -> list[str]:

@@ -165,7 +165,7 @@ async function showNode(node) {
   const rows = Object.entries(kinds).map(([kind, n]) => element("li", { textContent: `${t[`kind.${kind}`] ?? t["kind.thing"]}: ${n}` }));
   const edges = graph.mapEdges(node, (_, { n, relations }, source, target) => {
     const other = graph.getNodeAttribute(source === node ? target : source, "label");
-    const words = `${source === node ? "→" : "←"} ${other} (${[...relations.keys()].join(", ")}; ${n})`;
+    const words = `${chosen.view === "together" ? "–" : source === node ? "→" : "←"} ${other} (${[...relations.keys()].join(", ")}; ${n})`;
     return element("li", {}, element("button", { type: "button", className: "tie", textContent: words, onclick: () => showEdge(source, target) }));
   });
   detail.replaceChildren(
