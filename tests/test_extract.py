@@ -114,6 +114,14 @@ def test_a_denial_finds_the_claim_that_it_answers() -> None:
     assert denial.event.type == claim.event.type == "deployment"
 
 
+def test_a_denial_of_one_states_soldiers_is_no_answer_about_anothers() -> None:
+    claim = "Начальник Генштабу заявив, що {} війська повернули контроль над областю. "
+    denial = "КНДР назвала повідомлення про північнокорейських солдатів безпідставними чутками."
+    other, own = (statements(claim.format(whose) + denial)[-1] for whose in ("російські", "північнокорейські"))
+    assert (other.stance, other.targets) == ("denies", ())
+    assert (own.stance, len(own.targets)) == ("denies", 1)
+
+
 def test_a_role_is_the_speaker_of_the_next_sentence_too() -> None:
     text = "Речник МЗС Ірану заявив, що Іран випробував ракету. За його словами, Іран передасть Росії дрони."
     assert [speakers(s) for s in statements(text)] == [["речник МЗС Ірану"]] * 2

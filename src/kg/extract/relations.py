@@ -10,6 +10,7 @@ from kg.extract.lexicon import Lexicon
 from kg.extract.references import References
 from kg.extract.sources import is_outlet
 from kg.extract.voice import Voice
+from kg.gazetteer import shipped
 from kg.language.document import Document, Node, Sentence
 from kg.model import Interval
 
@@ -65,7 +66,7 @@ def find_targets(drafts: Sequence[Draft], document: Document, lexicon: Lexicon) 
             if not draft.targets and draft.stance == "denies":
                 draft.targets = _answered(draft, _near(drafts, i, 1), topics)
             if not draft.targets:
-                draft.targets = _just_told(draft, drafts[:i])
+                draft.targets = _just_told(draft, [d for d in drafts[:i] if not topics.of_others(draft, d)])
         if draft.targets and draft.type == "statement":
             draft.event = replace(draft.event, type=draft.targets[0].type)
 
@@ -118,6 +119,7 @@ def _answered(draft: Draft, others: Sequence[Draft], topics: Topics) -> list[Dra
         and other.speakers
         and not _same_speaker(draft, other)
         and not topics.same_side(draft, other)
+        and not topics.of_others(draft, other)
         and (draft.type in ("statement", other.type))
     ]
     same = [claim for claim in claims if claim.sentence == draft.sentence]
@@ -161,6 +163,16 @@ class Topics:
     def _kinds(self, draft: Draft) -> set[str]:
         lemmas = {node.lemma for node in self._nodes(draft)}
         return {kind for lemma in lemmas for kind in self._lexicon.classes.get(lemma, ()) if kind in _TOPICS}
+
+    def of_others(self, answer: Draft, claim: Draft) -> bool:
+        """`Північнокорейські солдати` are not `російські війська`, whatever else the two have in common."""
+        ours, theirs = self._belonging(answer), self._belonging(claim)
+        return bool(self._kinds(answer) and ours and theirs) and ours.isdisjoint(theirs)
+
+    def _belonging(self, draft: Draft) -> set[str]:
+        """The states whose adjectives stand in it."""
+        rows = (shipped().state_of_adjective(node.lemma) for node in self._nodes(draft))
+        return {row.key for row in rows if row}
 
     def _states(self, draft: Draft) -> set[str]:
         found = {entity.name for entity in draft.speakers if entity.kind == "state"}
