@@ -45,7 +45,7 @@ async function start() {
     defaultDrawNodeHover: hovered,
     defaultDrawNodeLabel: labelled,
   });
-  renderer.on("beforeRender", () => taken.splice(0));
+  renderer.on("beforeRender", () => (taken = undefined));
   manyEdges(renderer.createCanvasContext("lines", { beforeLayer: "edges" }).canvasContexts.lines);
   renderer.on("clickNode", ({ node }) => showNode(node));
   renderer.on("clickEdge", ({ edge }) => showEdge(...graph.extremities(edge)));
@@ -222,7 +222,16 @@ function manyEdges(context) {
   });
 }
 
-const taken = []; // boxes of the labels drawn in this frame
+let taken; // boxes in this frame that a label may not cover: nodes, where they are few, and the labels drawn already
+
+function discs() {
+  if (!renderer || graph.order > 500) return []; // the first frame is drawn while the renderer is made
+  return graph.filterNodes(visibleNode).map((node) => {
+    const { size: radius, ...place } = graph.getNodeAttributes(node);
+    const { x, y } = renderer.graphToViewport(place);
+    return { x: x - radius, y, width: 2 * radius };
+  });
+}
 
 // A label with a rim of the ground, left out where it would cover one that is drawn already.
 function labelled(context, data, settings) {
@@ -230,6 +239,7 @@ function labelled(context, data, settings) {
   const words = data.label.length > LONGEST ? `${data.label.slice(0, LONGEST - 1).trimEnd()}…` : data.label;
   context.font = `${settings.labelWeight} ${settings.labelSize}px ${settings.labelFont}`;
   const width = context.measureText(words).width;
+  taken ??= discs();
   const [gap, height] = [data.size + 4, settings.labelSize];
   const beside = [[data.x + gap, data.y], [data.x - gap - width, data.y]];
   const centred = [[data.x - width / 2, data.y + gap + height / 2], [data.x - width / 2, data.y - gap - height / 2]];
