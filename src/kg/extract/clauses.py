@@ -149,7 +149,7 @@ def _is_predicate(node: Node) -> bool:
     if a.verb_form == "Part":
         if relation != "acl" and a.case not in ("Nom", "Ins", "") and not (relation == "amod" and _is_postposed(node)):
             return False  # `повідомлено затриманим`: a participle that stands for people
-        return relation in _CLAUSAL or (relation == "amod" and _is_postposed(node))
+        return relation in _CLAUSAL or (relation == "amod" and _is_postposed(node) and _agrees_with_head(node))
     if relation in _CLAUSAL - {"conj"} or (relation == "conj" and _has_subject(node)):
         marked = any(child.relation == "mark" for child in node.children)
         return relation == "root" or marked or _has_subject(node) or a.pos in ("ADJ", "ADV")
@@ -162,6 +162,11 @@ def _has_subject(node: Node) -> bool:
 
 def _is_postposed(node: Node) -> bool:
     return node.head is not None and node.first > node.head.first and len(node.children) > 0
+
+
+def _agrees_with_head(node: Node) -> bool:
+    """`цифри: 4 тисячі вбитих`: an attribute has the case of its noun."""
+    return node.head is None or not node.head.case or node.case in ("", node.head.case)
 
 
 def _clause(node: Node) -> Clause:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kg.language.agreement import licensed
 from kg.language.arguments import Choice, settle
 from kg.language.document import Analysis
 from kg.language.features import Unit
@@ -39,6 +40,7 @@ def parse(units: Sequence[Unit]) -> list[Arc]:
 
     Method and figures: docs/syntax.md.
     """
+    units = licensed(units)
     arcs: list[Arc] = []
     root = -1
     for first, end in _pieces(units):

@@ -35,6 +35,7 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
         _people_not_participle(node)
         _dative_before_object(node)
         _coordinate(nodes, i, node)
+        _joined_noun(nodes, node)
         _chain_genitives(nodes, i, node)
         _dative_of_verb(node)
         _not_below_name(node)
@@ -284,6 +285,18 @@ def _coordinate(nodes: Sequence[Node], i: int, node: Node) -> None:
     node.analysis = replace(node.analysis, case=other.case)
     if node.head is not other:
         hang(node, other, "conj")
+
+
+def _joined_noun(nodes: Sequence[Node], node: Node) -> None:
+    """`між президентом і колишнім міністром`: a noun behind `і` goes with the noun before it in the same case."""
+    conjunction = next((c for c in node.children if c.relation == "cc" and c.lemma in _AND), None)
+    if conjunction is None or node.relation not in _BARE or node.analysis.pos != "NOUN" or has_preposition(node):
+        return
+    before = next((n for n in reversed(nodes) if n.last == conjunction.first - 1), None)
+    while before is not None and before.case != node.case and before.relation in ("nmod", "flat", "amod", "appos"):
+        before = before.head
+    if before is not None and before.analysis.pos in _NOMINAL and before.case == node.case and before.case != "Nom":
+        hang(node, before, "conj")
 
 
 def _chain_genitives(nodes: Sequence[Node], i: int, node: Node) -> None:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.language.document import Node, Word
-from kg.language.tree import agrees, can_be, fits, hang, has_preposition, make_subject
+from kg.language.tree import agrees, can_be, fits, hang, has_preposition, is_invariant, make_subject
 
+_BARE = {"iobj", "obl", "vocative", "discourse", "dep"}  # of what may be a subject that shows no case
 _NOMINAL = {"NOUN", "PROPN", "PRON", "X", "NUM"}
 
 
@@ -43,15 +44,23 @@ def _disown_subject(verb: Node, words: Sequence[Word]) -> None:
 
 
 def _turn_around(verb: Node, words: Sequence[Word]) -> None:
-    """`Ізраїль засудив пуск`: where both can be either, the name before the verb acts, not the thing behind it."""
+    """`Ізраїль засудив пуск`, `США перекинули авіаносці`: the name before the verb acts, not the thing behind it."""
     things = [c for c in verb.children if c.relation == "nsubj" and c.first > verb.first and c.kind == "word"]
-    actors = [c for c in verb.children if c.relation == "obj" and c.first < verb.first and c.name is not None]
-    if len(things) != 1 or len(actors) != 1 or things[0].analysis.animacy != "Inan":
+    actors = [c for c in verb.children if _may_act(c, verb)]
+    if len(things) != 1 or len(actors) != 1 or things[0].analysis.animacy == "Anim":
         return
     thing, actor = things[0], actors[0]
-    if can_be(actor, "Nom") and agrees(actor, verb) and can_be(thing, "Acc", words):
+    counted = any(c.number is not None or c.relation.startswith("nummod") for c in thing.children)
+    if can_be(actor, "Nom") and fits(actor, verb) and (counted or can_be(thing, "Acc", words)):
         actor.analysis, actor.relation = replace(actor.analysis, case="Nom"), "nsubj"
         thing.analysis, thing.relation = replace(thing.analysis, case="Acc"), "obj"
+
+
+def _may_act(node: Node, verb: Node) -> bool:
+    """A name before the verb that the parser took for something else; one without cases may be any."""
+    if node.name is None or node.first > verb.first or has_preposition(node):
+        return False
+    return node.relation == "obj" or (node.relation in _BARE and is_invariant(node))
 
 
 def _counted_people_act(verb: Node, words: Sequence[Word]) -> None:
@@ -91,7 +100,8 @@ def _find_subject(nodes: Sequence[Node], verb: Node, words: Sequence[Word]) -> N
         return
     near = [node for node in nodes if node.first < verb.first and _hangs_on(node, verb) and not has_preposition(node)]
     for node in reversed(near):
-        if node.analysis.pos in _NOMINAL and can_be(node, "Nom", words) and agrees(node, verb):
+        called = node.relation == "vocative" and is_invariant(node) and fits(node, verb)  # `Рютте застеріг`
+        if node.analysis.pos in _NOMINAL and can_be(node, "Nom", words) and (called or agrees(node, verb)):
             make_subject(node, verb)
             return
     later = [node for node in nodes if node.first > verb.first and node.relation == "nsubj" and node.head is not None]
