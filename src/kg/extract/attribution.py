@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from kg.extract.clauses import Clause
+from kg.extract.clauses import Clause, preposition
 from kg.extract.coordination import PAUSES, can_share, has_own_subject, rehang, start_of
 from kg.extract.dating import date_owner
 from kg.extract.headline import headline_voice
@@ -21,6 +21,7 @@ from kg.extract.said import Content, content_of, is_after_that
 from kg.extract.sources import channel_relays, is_outlet, referred_by, source_phrases
 from kg.extract.voice import Voice
 from kg.language.document import Document, Node, Sentence
+from kg.language.tree import hang
 from kg.model import Entity, Interval
 
 _SPEAKERS = {"person", "organisation", "state", "group"}
@@ -92,6 +93,7 @@ class Attributor:
         readings = self._readings(clause)
         if readings:
             _things_are_objects(clause)
+            self._channel_apart(clause)
         for saying in readings:
             content = content_of(saying, clause, clauses, sentence, self.document, self.lexicon)
             if content is None:
@@ -101,6 +103,14 @@ class Attributor:
             if voice is not None:
                 self._record(clause, voice, content, sentence, result)
                 return
+
+    def _channel_apart(self, clause: Clause) -> None:
+        """`написав мер у Telegram`: where it is said belongs to the verb, not to the name of who says it."""
+        for subject in clause.slots.get("subj", ()):
+            for child in list(subject.children):
+                network = child.lemma in self.words.networks or child.text.lower() in self.words.networks
+                if (network or child.lemma in self.words.channels) and child.relation in ("nmod", "flat", "appos"):
+                    hang(child, clause.head, "obl")
 
     def _readings(self, clause: Clause) -> tuple[Saying, ...]:
         if clause.verb in self.words.impersonal:
@@ -131,6 +141,8 @@ class Attributor:
     def _naming(self, clause: Clause) -> Saying | None:
         """`назвав X вигадкою`, `оцінив переговори як чудові`: the stance lies in what it is called."""
         if "obj" not in clause.slots:
+            self._named_apart(clause)
+        if "obj" not in clause.slots:
             return None
         called = [node for node in clause.all_nodes() if node.lemma in self.words.naming and node is not clause.head]
         called = [node for node in called if node not in clause.slots["obj"]]
@@ -139,6 +151,19 @@ class Attributor:
         if not stance and not quoted:
             return None
         return Saying(stance or "asserts", ("obj",), subject="named")
+
+    def _named_apart(self, clause: Clause) -> None:
+        """`назвав неправдою заяви про втечу`: what is called so stands behind what it is called, not below it."""
+        for slot in ("by", "ins"):
+            for node in clause.slots.get(slot, ()):
+                below = [c for c in node.children if c.relation == "nmod" and c.first > node.last and not preposition(c)]
+                if node.lemma in self.words.naming and below:
+                    clause.slots["obj"] = below
+                    for child in below:
+                        hang(child, clause.head, "obj")
+                    if clause.slots.get("subj") == clause.slots[slot]:
+                        del clause.slots["subj"]
+                    return
 
     def _record(self, clause: Clause, voice: Voice, content: Content, sentence: Sentence, result: Attributed) -> None:
         result.sayings[clause] = voice

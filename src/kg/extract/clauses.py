@@ -311,6 +311,10 @@ def _settle_objects(clause: Clause) -> None:
     places = [slot for slot in clause.slots if slot.endswith("+loc")]
     if "loc" in clause.slots and len(places) == 1:
         clause.slots[places[0]] += clause.slots.pop("loc")  # `в Афінах, Тирані`: no locative is without a preposition
+    elif "obj" not in clause.slots and clause.kind in ("finite", "infinitive", "gerund", "impersonal"):
+        bare = [n for n in clause.slots.get("loc", ()) if n.name is None and n.first > clause.head.first]
+        if bare:
+            clause.slots["obj"] = bare  # `підняла в повітря винищувачі`
     objects = clause.slots.get("obj", [])
     named = [node for node in objects if node.analysis.pos != "PRON"]
     if named and len(named) < len(objects):

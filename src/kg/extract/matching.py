@@ -7,7 +7,7 @@ entities is the business of `fillers.py`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.clauses import Clause, basic, conjuncts, preposition, slot_name
 from kg.extract.lexicon import Condition, Frame, Lexicon
@@ -18,6 +18,8 @@ _CONDITION_BONUS = 0.5  # a frame whose condition is met beats one that asks for
 _LIGHT_BONUS = 0.25  # the noun that a light verb carries
 _SAID_AT = ("в+loc", "на+loc")  # where it is said, not where it happens
 _BARE_NOUN = 0.4  # an event noun under a verb that has no frame
+_CONTAINED = ("gen", "про+acc", "на+acc", "щодо+gen")  # `угоду про перемир'я`, `ордер на арешт`
+_CONTAINED_WEIGHT = 0.6  # what the container tells itself goes before what it holds
 _NOUN_CASES = {"subj", "obj", "dat", "ins"}
 
 
@@ -231,6 +233,11 @@ def _noun_frames(node: Node, lexicon: Lexicon) -> Iterator[tuple[Frame, dict[str
         for child in node.children:
             if child.relation in ("nmod", "amod") and child.case == "Gen" and child.kind == "word":
                 yield from _noun_frames(child, lexicon)
+    if lexicon.is_a(node.lemma, "containers"):
+        for child in node.children:
+            if child.relation == "nmod" and child.kind == "word" and slot_name(child) in _CONTAINED:
+                for frame, slots in _noun_frames(child, lexicon):
+                    yield replace(frame, weight=frame.weight * _CONTAINED_WEIGHT), slots
 
 
 def _noun_slots(node: Node, frame: Frame) -> dict[str, list[Node]]:

@@ -60,6 +60,8 @@ def _voice(
     source = _source_node(noun, nodes[i + width : i + width + _NEAR], references)
     if source is None:
         return None
+    if source.lemma in lexicon.attribution.documents or source.lemma in lexicon.attribution.claims:
+        noun, source = source, _owner(source, references) or source  # `згідно з повідомленням поліції`
     _make_genitive(source, document)
     source.children = [child for child in source.children if child is not noun]  # `даними` is no adjective here
     entity = references.entity(source, acts=True)
@@ -112,6 +114,18 @@ def _source_node(noun: Node, following: Sequence[Node], references: References) 
         if node.analysis.pos not in ("ADJ", "DET", "PRON", "NUM"):
             return None
     return None
+
+
+def _owner(noun: Node, references: References) -> Node | None:
+    """Whose document it is, by the genitive right behind the noun."""
+    behind = references.following(noun, 1)
+    owner = behind[0] if behind else None
+    if owner is None or owner.analysis.pos not in ("NOUN", "PROPN", "X", "ADJ"):
+        return None
+    if owner.analysis.pos == "ADJ":
+        owner = owner.head if owner.head is not None and owner.head.first > owner.first else None
+    genitive = owner is not None and (owner.case == "Gen" or (owner.name is not None and "Gen" in owner.name.cases))
+    return owner if genitive else None
 
 
 def _is_modifier(node: Node, references: References) -> bool:

@@ -56,6 +56,7 @@ class _ClosedClass:
     readings: dict[str, tuple[Analysis, ...]]
     with_dictionary: frozenset[str]
     capitalised: dict[str, tuple[Analysis, ...]]
+    rare: dict[str, str]  # lemma → the usual one
     determiners: frozenset[str]
     numerals: frozenset[str]
     auxiliaries: frozenset[str]
@@ -84,6 +85,7 @@ def _closed_class() -> _ClosedClass:
         readings,
         frozenset(data["with-dictionary"]),
         {form: tuple(map(_listed, rows)) for form, rows in data["capitalised"].items()},
+        data["rare"],
         frozenset(data["determiners"]),
         frozenset(data["numerals"]),
         frozenset(data["auxiliaries"]),
@@ -108,6 +110,8 @@ def candidates(form: str) -> tuple[Analysis, ...]:
     found = closed.readings.get(norm, ())
     if not found or norm in closed.with_dictionary:
         found += _of_mark_or_figure(form, norm) or _of_word(form, norm)
+    lemmas = {reading.lemma for reading in found}
+    found = tuple(reading for reading in found if closed.rare.get(reading.lemma) not in lemmas)
     if form[:1].isupper():
         found += tuple(_as_names(form, norm, found))
     return found

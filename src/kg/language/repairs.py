@@ -45,6 +45,7 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
         _model_behind(nodes, i, node)
         _counted_behind_act(nodes, node)
         _clause_behind_mark(node)
+        _people_who_get(node, words)
     for node in nodes:
         if node.analysis.verb_form == "Conv":
             _stay_before_comma(nodes, node)
@@ -129,6 +130,20 @@ def _clause_behind_mark(node: Node) -> None:
     hang(predicate, verb, "ccomp")
     hang(node, predicate, "nsubj")
     hang(mark, predicate, "mark")
+
+
+def _people_who_get(node: Node, words: Sequence[Word]) -> None:
+    """`надали допомогу потерпілим`: people named by a participle behind an object are those who get it."""
+    thing = node.head
+    if node.relation not in ("acl", "nmod", "amod") or node.analysis.pos not in ("NOUN", "ADJ") or thing is None:
+        return
+    verb = thing.head
+    if thing.relation != "obj" or verb is None or node.first < thing.last or has_preposition(node) or node.children:
+        return
+    dative = [c for c in words[node.first].candidates if (c.pos, c.case, c.number) == ("NOUN", "Dat", "Plur")]
+    if dative and node.case == "Ins" and node.kind == "word" and dative[0].animacy == "Anim":
+        node.analysis = dative[0]
+        hang(node, verb, "iobj")
 
 
 def _obey_preposition(node: Node, words: Sequence[Word]) -> None:

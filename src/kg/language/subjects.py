@@ -19,6 +19,8 @@ _NOMINAL = {"NOUN", "PROPN", "PRON", "X", "NUM"}
 def settle_subject(nodes: Sequence[Node], verb: Node, words: Sequence[Word]) -> None:
     """Mends the subject and the object of a finite verb in place."""
     _disown_subject(verb, words)
+    _genitive_behind(nodes, verb)
+    _second_subject(verb, words)
     _turn_around(verb, words)
     _counted_people_act(verb, words)
     _name_acts(verb, words)
@@ -41,6 +43,28 @@ def _disown_subject(verb: Node, words: Sequence[Word]) -> None:
         if single and not joined and node.analysis.animacy == "Inan" and can_be(node, "Acc", words):
             node.analysis = replace(node.analysis, case="Acc")  # `Наступний саміт планують провести в Хорватії`
             hang(node, planned[0], "obj")
+
+
+def _genitive_behind(nodes: Sequence[Node], verb: Node) -> None:
+    """`підтвердило загибель двох громадян`: a genitive right behind an object is the object's."""
+    for node in [c for c in verb.children if c.relation == "nsubj" and c.case == "Gen" and c.first > verb.first]:
+        first = min([node.first, *(c.first for c in node.children if c.case == "Gen")])
+        before = next((n for n in nodes if n.last == first - 1), None)
+        numbers = [c for c in node.children if c.relation.startswith("nummod")]
+        if before is not None and before.head is verb and before.relation == "obj" and before.analysis.pos == "NOUN":
+            if numbers and all(number.case == "Gen" for number in numbers):
+                hang(node, before, "nmod")
+
+
+def _second_subject(verb: Node, words: Sequence[Word]) -> None:
+    """`Сирія та Україна відновили відносини`: of two subjects around a verb, the thing behind it is the object."""
+    subjects = [c for c in verb.children if c.relation == "nsubj"]
+    if len(subjects) != 2 or any(c.relation == "obj" for c in verb.children):
+        return
+    first, second = sorted(subjects, key=lambda node: node.first)
+    around = first.first < verb.first < second.first and second.analysis.animacy == "Inan"
+    if around and can_be(second, "Acc", words) and not verb.analysis.lemma.endswith("ся"):
+        second.analysis, second.relation = replace(second.analysis, case="Acc"), "obj"
 
 
 def _turn_around(verb: Node, words: Sequence[Word]) -> None:
