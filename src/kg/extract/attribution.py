@@ -156,7 +156,7 @@ class Attributor:
         """`назвав неправдою заяви про втечу`: what is called so stands behind what it is called, not below it."""
         for slot in ("by", "ins"):
             for node in clause.slots.get(slot, ()):
-                below = [c for c in node.children if c.relation == "nmod" and c.first > node.last and not preposition(c)]
+                below = [c for c in node.children if _is_named_by(c, node)]
                 if node.lemma in self.words.naming and below:
                     clause.slots["obj"] = below
                     for child in below:
@@ -359,6 +359,12 @@ def _things_are_objects(clause: Clause) -> None:
     plural = clause.head.analysis.number == "Plur"
     if plural and placed and "obj" not in clause.slots and len(things) == len(subjects) > 0:
         clause.slots["obj"] = clause.slots.pop("subj")
+
+
+def _is_named_by(child: Node, called: Node) -> bool:
+    """`назвав вигадкою заяви`, `вважає це торгом`: what the parser hung on the word it is called by."""
+    behind = child.relation == "nmod" and child.first > called.last and not preposition(child)
+    return behind or (child.relation == "nsubj" and child.lemma == "це")
 
 
 def _same_number(clause: Clause, beside: Voice) -> bool:

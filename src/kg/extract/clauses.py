@@ -256,8 +256,8 @@ def _heads(clauses: Iterable[Clause]) -> set[Node]:
 
 def _slot(node: Node, clause: Clause) -> str:
     relation = node.relation
-    if relation.startswith("nsubj"):
-        return "subj"
+    if relation.startswith("nsubj") or (relation.startswith("nummod") and node.analysis.case in ("Nom", "")):
+        return "subj"  # `четверо були засуджені`
     prep = preposition(node)
     if relation == "obl:agent":
         return "by"
@@ -311,11 +311,9 @@ def _settle_objects(clause: Clause) -> None:
     places = [slot for slot in clause.slots if slot.endswith("+loc")]
     if "loc" in clause.slots and len(places) == 1:
         clause.slots[places[0]] += clause.slots.pop("loc")  # `в Афінах, Тирані`: no locative is without a preposition
-    elif "obj" not in clause.slots and clause.kind in ("finite", "infinitive", "gerund", "impersonal"):
-        bare = [n for n in clause.slots.get("loc", ()) if n.name is None and n.first > clause.head.first]
-        if bare:
-            clause.slots["obj"] = bare  # `підняла в повітря винищувачі`
     objects = clause.slots.get("obj", [])
+    if len(objects) == 1 and objects[0].number is not None and clause.slots.get("з+gen"):
+        clause.slots["obj"] = [objects[0], clause.slots["з+gen"][0]]  # `збили два з чотирьох апаратів`
     named = [node for node in objects if node.analysis.pos != "PRON"]
     if named and len(named) < len(objects):
         clause.slots["obj"] = named

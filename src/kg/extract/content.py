@@ -204,8 +204,8 @@ class Builder:
         words = self.lexicon.attribution
         if node.lemma in words.claims or (node.analysis.pos in ("PRON", "DET") and node.lemma in ("це", "той")):
             return True
-        bare = not any(child.relation in ("nmod", "flat", "acl", "acl:relcl") for child in node.children)
-        return node.lemma in words.acts and bare
+        told = [child for child in node.children if child.relation in ("nmod", "flat", "acl", "acl:relcl")]
+        return node.lemma in words.acts and all(child.name is not None for child in told)  # `дії Пекіна`
 
     def _saying_event(self, clause: Clause, voice: Voice, time: Interval | None) -> Event:
         """What a verb of saying is about by itself: `подякував партнерам` supports them; else an opinion."""
@@ -239,7 +239,8 @@ def _counting(clause: Clause, match: Match | None, told: set[Clause]) -> list[No
     """The clause's nodes; without the other objects where each object is an event of its own."""
     nodes = clause.nodes_with_modifiers(told) + _numbers_of_antecedent(clause)
     partial = [node for child in clause.children if child in told for node in _numbers_of_antecedent(child)]
-    nodes = [node for node in nodes if node not in partial or not _is_whole(node)]
+    several = sum(node.number is not None for node in nodes) > 1
+    nodes = [n for n in nodes if not (n in partial or (several and n.number is not None)) or not _is_whole(n)]
     objects = match.slots.get("obj", []) if match is not None else []
     others = [node for node in clause.slots.get("obj", ()) if node not in objects]
     if not objects or not others:

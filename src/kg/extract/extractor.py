@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kg.extract.actors import turn_back
 from kg.extract.attribution import Attributed, Attributor
 from kg.extract.clauses import Clause, find_clauses
 from kg.extract.content import Builder
@@ -45,6 +46,7 @@ def analysed_sentences(document: Document, references: References) -> list[Analy
     found = []
     for sentence in document.sentences:
         clauses = find_clauses(sentence.nodes)
+        turn_back(clauses, lexicon())
         found.append(Analysed(sentence, clauses, attributor.of_sentence(sentence, clauses)))
     return found
 

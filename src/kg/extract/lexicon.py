@@ -248,7 +248,7 @@ def _attribution() -> Attribution:
         citing=frozenset(_words(data["citing"])),
         predicatives={word: _saying(entry) for entry in data["predicatives"] for word in _words(entry["words"])},
         naming_verbs=frozenset(_words(naming["verbs"])),
-        naming={w: stance for stance in ("denies", "condemns", "praises") for w in _words(naming[stance])},
+        naming={w: stance for stance in naming if stance != "verbs" for w in _words(naming[stance])},
         claims=frozenset(_words(data["claims"])),
         acts=frozenset(_words(data["acts"])),
         sources={tuple(entry["phrase"].split()): entry["stance"] for entry in data["sources"]},

@@ -120,10 +120,9 @@ def _voices(clause: Clause, lexicon: Lexicon) -> Iterator[tuple[str, dict[str, l
 
 
 def _by_phrase(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
-    lemmas = [_basic(node) for node in clause.nodes]
     for phrase, frame in lexicon.by_phrase.get(clause.verb, ()):
         filled = _as_subject(frame, clause.slots)
-        if _contains(lemmas, phrase[1:]) and _fits(frame, filled, lexicon):
+        if _contains(clause, phrase[1:]) and _fits(frame, filled, lexicon):
             yield Match(frame, filled, clause.head, frame.weight + _PHRASE_BONUS + 0.1 * len(phrase))
 
 
@@ -131,20 +130,29 @@ def _basic(node: Node) -> str:
     return basic(node.lemma)
 
 
-def _contains(lemmas: list[str], words: tuple[str, ...]) -> bool:
-    """The words in this order and next to one another, adjectives between them allowed."""
+def _contains(clause: Clause, words: tuple[str, ...]) -> bool:
+    """The words in this order and next to one another, adjectives between them allowed, as the verb's own phrase."""
     width = len(words)
     wanted = [basic(word) for word in words]
-    for i in range(len(lemmas)):
-        if lemmas[i] != wanted[0]:
+    nodes = clause.nodes
+    for i in range(len(nodes)):
+        if _basic(nodes[i]) != wanted[0]:
             continue
-        j, k = i + 1, 1
-        while k < width and j < len(lemmas) and j - i <= width + 2:
-            k += lemmas[j] == wanted[k]
+        found, j = [nodes[i]], i + 1
+        while len(found) < width and j < len(nodes) and j - i <= width + 2:
+            if _basic(nodes[j]) == wanted[len(found)]:
+                found.append(nodes[j])
             j += 1
-        if k == width:
+        if len(found) == width and not _is_of_another(found):
             return True
     return False
+
+
+def _is_of_another(found: Sequence[Node]) -> bool:
+    """`розпочала розслідування порушень звичаїв війни`: a genitive of another noun is no part of a phrase."""
+    first = found[0]
+    inside = first.head is None or first.head in found or first.head.analysis.pos in ("VERB", "ADJ", "AUX")
+    return len(found) == 1 and not inside and first.case == "Gen" and not preposition(first)
 
 
 def _by_light_verb(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:

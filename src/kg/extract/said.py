@@ -70,6 +70,8 @@ def _comes_in_with_as(clause: Clause) -> bool:
 
 
 def _is(node: Node, name: str, lexicon: Lexicon) -> bool:
+    if name == "events":
+        return node.lemma in lexicon.by_noun and node.analysis.animacy != "Anim"
     return lexicon.is_a(node.lemma, name) or (name == "claims" and node.lemma in lexicon.attribution.claims)
 
 

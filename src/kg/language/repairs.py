@@ -46,6 +46,8 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
         _counted_behind_act(nodes, node)
         _clause_behind_mark(node)
         _people_who_get(node, words)
+        _phrase_before_noun(node)
+        _no_bare_locative(node, words)
     for node in nodes:
         if node.analysis.verb_form == "Conv":
             _stay_before_comma(nodes, node)
@@ -91,6 +93,10 @@ def _genitive_of_body(nodes: Sequence[Node], i: int, node: Node) -> None:
 
 def _model_behind(nodes: Sequence[Node], i: int, node: Node) -> None:
     """`передасть 12 винищувачів МіГ-29`: a model's name belongs to the noun before it, not the noun to it."""
+    if i and node.name is not None and node.name.kind == "thing" and nodes[i - 1].analysis.pos == "NOUN":
+        if node.head is not nodes[i - 1] and node.relation in _BARE and nodes[i - 1].last == node.first - 1:
+            hang(node, nodes[i - 1], "flat")  # `винищувачі F-16 збили`
+        return
     if i == 0 or node.analysis.pos != "X" or nodes[i - 1].head is not node or nodes[i - 1].analysis.pos != "NOUN":
         return
     noun = nodes[i - 1]
@@ -132,6 +138,29 @@ def _clause_behind_mark(node: Node) -> None:
     hang(mark, predicate, "mark")
 
 
+def _phrase_before_noun(node: Node) -> None:
+    """`У МЗС звинувачення назвали вигадкою`: a noun's own prepositional phrases stand behind it."""
+    noun = node.head
+    if node.relation != "nmod" or noun is None or noun.first < node.first or not has_preposition(node):
+        return
+    verb = verb_above(noun)
+    if verb is not None:
+        hang(node, verb, "obl")
+
+
+def _no_bare_locative(node: Node, words: Sequence[Word]) -> None:
+    """`підняла в повітря винищувачі`: without a preposition it is no locative but the verb's object."""
+    if node.case != "Loc" or node.kind != "word" or node.analysis.pos != "NOUN" or node.relation == "conj":
+        return
+    verb = verb_above(node)
+    readings = [c for c in words[node.first].candidates if c.pos == "NOUN" and c.case == "Acc"]
+    if has_preposition(node) or verb is None or not readings or node.first < verb.first:
+        return
+    if not any(child.relation == "obj" for child in verb.children):
+        node.analysis = max(readings, key=lambda c: c.animacy == "Inan")
+        hang(node, verb, "obj")
+
+
 def _people_who_get(node: Node, words: Sequence[Word]) -> None:
     """`надали допомогу потерпілим`: people named by a participle behind an object are those who get it."""
     thing = node.head
@@ -166,6 +195,8 @@ def _quoted_apposition(nodes: Sequence[Node], i: int, node: Node, words: Sequenc
         return
     noun = nodes[i - 1]
     if noun.analysis.pos == "NOUN" and noun.last == node.first - 2 and node.head is not noun:
+        if node.relation == "nsubj" and noun.head is node.head and noun.relation == "obj" and can_be(noun, "Nom", words):
+            noun.analysis, noun.relation = replace(noun.analysis, case="Nom"), "nsubj"  # `центр «Вясна» підтвердив`
         hang(node, noun, "appos")
 
 

@@ -52,7 +52,7 @@ def _genitive_behind(nodes: Sequence[Node], verb: Node) -> None:
         before = next((n for n in nodes if n.last == first - 1), None)
         numbers = [c for c in node.children if c.relation.startswith("nummod")]
         if before is not None and before.head is verb and before.relation == "obj" and before.analysis.pos == "NOUN":
-            if numbers and all(number.case == "Gen" for number in numbers):
+            if numbers and all(number.case == "Gen" or number.text[:1].isdigit() for number in numbers):
                 hang(node, before, "nmod")
 
 
@@ -109,7 +109,7 @@ def _name_acts(verb: Node, words: Sequence[Word]) -> None:
             continue
         if not can_be(thing, "Acc", words) or thing.first > verb.first:
             continue
-        for node in thing.children:
+        for node in thing.subtree():
             acts = node.name is not None and node.name.kind in ("person", "organisation", "state")
             below = node.relation in ("appos", "nmod", "flat") and not has_preposition(node)
             if acts and below and can_be(node, "Nom") and not can_be(node, "Gen") and agrees(node, verb):
