@@ -111,7 +111,7 @@ def candidates(form: str) -> tuple[Analysis, ...]:
     if not found or norm in closed.with_dictionary:
         found += _of_mark_or_figure(form, norm) or _of_word(form, norm)
     lemmas = {reading.lemma for reading in found}
-    found = tuple(reading for reading in found if closed.rare.get(reading.lemma) not in lemmas)
+    found = tuple(r for r in found if r.lemma == norm or closed.rare.get(r.lemma) not in lemmas)
     if form[:1].isupper():
         found += tuple(_as_names(form, norm, found))
     return found
