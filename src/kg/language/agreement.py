@@ -23,7 +23,8 @@ def licensed(units: Sequence[Unit]) -> list[Unit]:
     found: list[Unit] = []
     for i, unit in enumerate(units):
         if unit.kind == "word" and len(unit.candidates) > 1:
-            unit = _kept(unit, lambda a, i=i: a.case != "Loc" or a.pos == "ADP" or _is_in_place(units, i))
+            if not _is_in_place(units, i):
+                unit = _kept(unit, lambda a: a.case != "Loc" or a.pos == "ADP")
             unit = _governed(unit, found)
             unit = _agreeing(unit, found)
         found.append(unit)

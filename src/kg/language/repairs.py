@@ -195,7 +195,12 @@ def _quoted_apposition(nodes: Sequence[Node], i: int, node: Node, words: Sequenc
         return
     noun = nodes[i - 1]
     if noun.analysis.pos == "NOUN" and noun.last == node.first - 2 and node.head is not noun:
-        if node.relation == "nsubj" and noun.head is node.head and noun.relation == "obj" and can_be(noun, "Nom", words):
+        if (
+            node.relation == "nsubj"
+            and noun.head is node.head
+            and noun.relation == "obj"
+            and can_be(noun, "Nom", words)
+        ):
             noun.analysis, noun.relation = replace(noun.analysis, case="Nom"), "nsubj"  # `центр «Вясна» підтвердив`
         hang(node, noun, "appos")
 

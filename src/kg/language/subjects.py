@@ -51,9 +51,11 @@ def _genitive_behind(nodes: Sequence[Node], verb: Node) -> None:
         first = min([node.first, *(c.first for c in node.children if c.case == "Gen")])
         before = next((n for n in nodes if n.last == first - 1), None)
         numbers = [c for c in node.children if c.relation.startswith("nummod")]
-        if before is not None and before.head is verb and before.relation == "obj" and before.analysis.pos == "NOUN":
-            if numbers and all(number.case == "Gen" or number.text[:1].isdigit() for number in numbers):
-                hang(node, before, "nmod")
+        shown = all(number.case == "Gen" or number.text[:1].isdigit() for number in numbers)
+        if not numbers or not shown or before is None or before.head is not verb:
+            continue
+        if before.relation == "obj" and before.analysis.pos == "NOUN":
+            hang(node, before, "nmod")
 
 
 def _second_subject(verb: Node, words: Sequence[Word]) -> None:
