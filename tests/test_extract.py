@@ -122,6 +122,67 @@ def test_a_denial_of_one_states_soldiers_is_no_answer_about_anothers() -> None:
     assert (own.stance, len(own.targets)) == ("denies", 1)
 
 
+ACTORS = [
+    # text, event type, what must be among the roles
+    ("Уряд Литви запровадив надзвичайний стан.", "legislation", {("agent", "уряд Литви")}),
+    ("США перекинули до регіону два авіаносці.", "deployment", {("agent", "США")}),
+    ("Сирія та Україна відновили дипвідносини.", "relations", {("topic", "Сирія"), ("topic", "Україна")}),
+    ("Румунія підняла в повітря винищувачі.", "deployment", {("agent", "Румунія"), ("patient", "винищувачі")}),
+    ("Медики надали допомогу потерпілим.", "humanitarian-aid", {("recipient", "потерпілі")}),
+    ("Зеленський зателефонував прем'єру Канади.", "phone-call", {("recipient", "прем'єр Канади")}),
+    ("Диверсанти підірвали залізничний міст.", "sabotage", {("patient", "залізничний міст")}),
+    ("Закон ухвалив парламент.", "legislation", {("agent", "парламент"), ("theme", "закон")}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "event", "expected"), ACTORS, ids=[text for text, *_ in ACTORS])
+def test_who_acts_is_told_from_what_it_is_done_to(text: str, event: str, expected: set[tuple[str, str]]) -> None:
+    statement = only(text)
+    assert statement.event.type == event
+    assert expected <= roles(statement)
+
+
+CALLED = [
+    ("Речник назвав неправдою заяви про захоплення Куп'янська.", "denies", ["речник"]),
+    ("У Кремлі вважають нові заходи незаконними.", "condemns", ["Кремль"]),
+    ("У Міноборони Польщі звинувачення назвали черговою вигадкою.", "denies", ["Міноборони Польщі"]),
+]
+
+
+@pytest.mark.parametrize(("text", "stance", "who"), CALLED, ids=[text for text, *_ in CALLED])
+def test_what_something_is_called_is_a_stance_of_who_calls_it_so(text: str, stance: str, who: list[str]) -> None:
+    statement = only(text)
+    assert (statement.stance, speakers(statement)) == (stance, who)
+
+
+def test_what_is_called_well_is_not_condemned_for_a_word_beside_it() -> None:
+    assert all(s.stance != "condemns" for s in statements("Міністр назвав боротьбу з терором успішною."))
+
+
+def test_an_event_may_stand_inside_a_pact() -> None:
+    statement = only("Угоду про припинення вогню зірвано.")
+    assert (statement.event.type, statement.polarity) == ("ceasefire", "negative")
+
+
+def test_a_phrase_takes_no_word_of_another_noun() -> None:
+    found = statements("Прокуратура розпочала розслідування порушень звичаїв війни.")
+    assert [s.event.type for s in found] == ["investigation"]
+
+
+def test_of_a_part_of_a_whole_the_part_is_counted() -> None:
+    statement = only("Винищувачі збили два з чотирьох апаратів.")
+    assert [(q.measure, q.value) for q in statement.quantities] == [("equipment", 2)]
+
+
+def test_a_notice_speaks_for_its_publisher() -> None:
+    assert speakers(only("Згідно з повідомленням поліції, загинули двоє людей.")) == ["поліція"]
+
+
+def test_where_it_is_written_is_no_part_of_who_writes() -> None:
+    statement = only("«Є поранені», – написав мер у Telegram.")
+    assert (speakers(statement), relays(statement)) == (["мер"], ["Telegram"])
+
+
 def test_a_role_is_the_speaker_of_the_next_sentence_too() -> None:
     text = "Речник МЗС Ірану заявив, що Іран випробував ракету. За його словами, Іран передасть Росії дрони."
     assert [speakers(s) for s in statements(text)] == [["речник МЗС Ірану"]] * 2

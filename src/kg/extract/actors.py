@@ -1,15 +1,19 @@
-"""Subject and object changed back where only what the words mean tells: bodies and people act, things do not.
+"""Who acts, who speaks and what is meant, put right where only what the words mean tells.
 
-`Командування розпочало навчання`: both nouns may be either by their form, and the parser may take the wrong one.
+`Командування розпочало навчання`: both nouns may be either by their form, but bodies and people act, things do not.
+`У МЗС звинувачення назвали вигадкою`: people say it, of the accusations. Start reading at `turn_back`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.extract.clauses import Clause
-from kg.extract.lexicon import Lexicon
+from kg.extract.clauses import Clause, preposition
+from kg.extract.lexicon import Attribution, Lexicon
 from kg.language.document import Node
+from kg.language.tree import hang
+
+SPEAKING_PLACES = ("в+loc", "на+loc")  # where it is said: `у Кремлі заявили`
 
 _ACTING = ("bodies", "troops", "armies", "officials", "outlets", "countries", "people", "parties", "peoples", "crowd")
 
@@ -36,3 +40,43 @@ def _is_open(node: Node) -> bool:
     """Whether nominative and accusative of the word look alike."""
     a = node.analysis
     return a.number == "Plur" or a.gender != "Fem" or a.lemma[-1:] not in "ая"
+
+
+def things_are_objects(clause: Clause) -> None:
+    """`У Кремлі подібні звинувачення назвали чутками`: people say it, of the thing that looks like the subject."""
+    subjects = clause.slots.get("subj", ())
+    things = [n for n in subjects if n.analysis.animacy == "Inan" and n.name is None and n.head is clause.head]
+    placed = any(slot in clause.slots for slot in SPEAKING_PLACES)
+    plural = clause.head.analysis.number == "Plur"
+    if plural and placed and "obj" not in clause.slots and len(things) == len(subjects) > 0:
+        clause.slots["obj"] = clause.slots.pop("subj")
+
+
+def called_apart(clause: Clause, words: Attribution) -> None:
+    """`назвав неправдою заяви про втечу`: what is called so is the object, not below the word it is called by."""
+    things_are_objects(clause)
+    for slot in ("by", "ins"):
+        for node in clause.slots.get(slot, ()):
+            if node.lemma not in words.naming and not any(child.lemma == "це" for child in node.children):
+                continue
+            if clause.slots.get("subj") == clause.slots[slot]:
+                del clause.slots["subj"]  # `його названо порушенням`: nobody is named who says it
+            below = [child for child in node.children if _is_named_by(child, node)]
+            if "obj" not in clause.slots and below:
+                clause.slots["obj"] = below
+                for child in below:
+                    hang(child, clause.head, "obj")
+
+
+def _is_named_by(child: Node, called: Node) -> bool:
+    behind = child.relation == "nmod" and child.first > called.last and not preposition(child)
+    return behind or (child.relation == "nsubj" and child.lemma == "це")  # `вважає це торгом`
+
+
+def channel_apart(clause: Clause, words: Attribution) -> None:
+    """`написав мер у Telegram`: where it is said belongs to the verb, not to the name of who says it."""
+    for subject in clause.slots.get("subj", ()):
+        for child in list(subject.children):
+            network = child.lemma in words.networks or child.text.lower() in words.networks
+            if (network or child.lemma in words.channels) and child.relation in ("nmod", "flat", "appos"):
+                hang(child, clause.head, "obl")

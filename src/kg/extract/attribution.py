@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from kg.extract.actors import SPEAKING_PLACES, called_apart, channel_apart, things_are_objects
 from kg.extract.clauses import Clause, preposition
 from kg.extract.coordination import PAUSES, can_share, has_own_subject, rehang, start_of
 from kg.extract.dating import date_owner
@@ -21,11 +22,10 @@ from kg.extract.said import Content, content_of, is_after_that
 from kg.extract.sources import channel_relays, is_outlet, referred_by, source_phrases
 from kg.extract.voice import Voice
 from kg.language.document import Document, Node, Sentence
-from kg.language.tree import hang
 from kg.model import Entity, Interval
 
 _SPEAKERS = {"person", "organisation", "state", "group"}
-_SPEAKING_PLACES = ("в+loc", "на+loc")
+_CALLED = ("Ins", "Nom", "Acc", "")  # of what something is called: `вигадкою`, `як фейк`, `неприпустимо`
 _QUOTING = Saying("asserts", ("that",))
 _PRESENTING = Saying("asserts", ())  # `Такі дані навела служба`
 _IMPERSONAL = Saying("asserts", ("that", "про+acc"))
@@ -90,10 +90,12 @@ class Attributor:
     # --- verbs of saying --------------------------------------------------------------------------------------
 
     def _saying(self, clause: Clause, clauses: Sequence[Clause], sentence: Sentence, result: Attributed) -> None:
+        if clause.verb in self.words.naming_verbs:
+            called_apart(clause, self.words)
         readings = self._readings(clause)
         if readings:
-            _things_are_objects(clause)
-            self._channel_apart(clause)
+            things_are_objects(clause)
+            channel_apart(clause, self.words)
         for saying in readings:
             content = content_of(saying, clause, clauses, sentence, self.document, self.lexicon)
             if content is None:
@@ -103,14 +105,6 @@ class Attributor:
             if voice is not None:
                 self._record(clause, voice, content, sentence, result)
                 return
-
-    def _channel_apart(self, clause: Clause) -> None:
-        """`написав мер у Telegram`: where it is said belongs to the verb, not to the name of who says it."""
-        for subject in clause.slots.get("subj", ()):
-            for child in list(subject.children):
-                network = child.lemma in self.words.networks or child.text.lower() in self.words.networks
-                if (network or child.lemma in self.words.channels) and child.relation in ("nmod", "flat", "appos"):
-                    hang(child, clause.head, "obl")
 
     def _readings(self, clause: Clause) -> tuple[Saying, ...]:
         if clause.verb in self.words.impersonal:
@@ -141,29 +135,14 @@ class Attributor:
     def _naming(self, clause: Clause) -> Saying | None:
         """`назвав X вигадкою`, `оцінив переговори як чудові`: the stance lies in what it is called."""
         if "obj" not in clause.slots:
-            self._named_apart(clause)
-        if "obj" not in clause.slots:
             return None
         called = [node for node in clause.all_nodes() if node.lemma in self.words.naming and node is not clause.head]
-        called = [node for node in called if node not in clause.slots["obj"]]
+        called = [n for n in called if n not in clause.slots["obj"] and n.case in _CALLED and not preposition(n)]
         stance = self.words.naming[called[0].lemma] if called else ""
         quoted = any(node.case == "Ins" for node in clause.nodes) or any(node.lemma == "як" for node in clause.nodes)
         if not stance and not quoted:
             return None
         return Saying(stance or "asserts", ("obj",), subject="named")
-
-    def _named_apart(self, clause: Clause) -> None:
-        """`назвав неправдою заяви про втечу`: what is called so stands behind what it is called, not below it."""
-        for slot in ("by", "ins"):
-            for node in clause.slots.get(slot, ()):
-                below = [c for c in node.children if _is_named_by(c, node)]
-                if node.lemma in self.words.naming and below:
-                    clause.slots["obj"] = below
-                    for child in below:
-                        hang(child, clause.head, "obj")
-                    if clause.slots.get("subj") == clause.slots[slot]:
-                        del clause.slots["subj"]
-                    return
 
     def _record(self, clause: Clause, voice: Voice, content: Content, sentence: Sentence, result: Attributed) -> None:
         result.sayings[clause] = voice
@@ -298,7 +277,7 @@ class Attributor:
         if clause.head.analysis.number != "Plur" and clause.kind != "impersonal" and not impersonal:
             return []
         found = []
-        for slot in _SPEAKING_PLACES:
+        for slot in SPEAKING_PLACES:
             for node in clause.slots.get(slot, ()):
                 publisher = self.references.publisher_of(node) if node.lemma in self.words.documents else None
                 if publisher is not None:
@@ -351,22 +330,6 @@ class Attributor:
         return node.first in self.document.speech
 
 
-def _things_are_objects(clause: Clause) -> None:
-    """`У Кремлі подібні звинувачення назвали чутками`: people say it, of the thing that looks like the subject."""
-    subjects = clause.slots.get("subj", ())
-    things = [n for n in subjects if n.analysis.animacy == "Inan" and n.name is None and n.head is clause.head]
-    placed = any(slot in clause.slots for slot in _SPEAKING_PLACES)
-    plural = clause.head.analysis.number == "Plur"
-    if plural and placed and "obj" not in clause.slots and len(things) == len(subjects) > 0:
-        clause.slots["obj"] = clause.slots.pop("subj")
-
-
-def _is_named_by(child: Node, called: Node) -> bool:
-    """`назвав вигадкою заяви`, `вважає це торгом`: what the parser hung on the word it is called by."""
-    behind = child.relation == "nmod" and child.first > called.last and not preposition(child)
-    return behind or (child.relation == "nsubj" and child.lemma == "це")
-
-
 def _same_number(clause: Clause, beside: Voice) -> bool:
     number = beside.trigger.analysis.number if beside.trigger is not None else ""
     return clause.head.analysis.number == number
@@ -399,7 +362,7 @@ def _give_subject(inner: Clause, clause: Clause, voice: Voice) -> None:
         if clause.slots.get(saying.subject):
             inner.slots["subj"] = list(clause.slots[saying.subject])
     elif inner.kind in ("finite", "nominal") and inner.marker == "що" and not has_own_subject(inner):
-        speakers = clause.slots.get("subj") or [n for s in _SPEAKING_PLACES for n in clause.slots.get(s, ())][:1]
+        speakers = clause.slots.get("subj") or [n for s in SPEAKING_PLACES for n in clause.slots.get(s, ())][:1]
         counted_subject = any(counted(node) is not None for node in inner.slots.get("obj", ()))
         if speakers and can_share(inner, clause) and "subj" not in inner.slots and not counted_subject:
             inner.slots["subj"] = list(speakers)

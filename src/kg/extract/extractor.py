@@ -35,10 +35,9 @@ class Analysed:
 
 def extract(document: Document, gazetteer: Gazetteer | None = None) -> Reading:
     """All statements of the article in text order, with the mentions of names; nothing for a text without any."""
-    drafts = list(_drafts(document, gazetteer or shipped()))
-    return Reading(
-        document.article, tuple(_finish(drafts, document)), tuple(_mentions(document, gazetteer or shipped()))
-    )
+    known = gazetteer or shipped()
+    drafts = list(_drafts(document, known))
+    return Reading(document.article, tuple(_finish(drafts, document)), tuple(_mentions(document, known)))
 
 
 def analysed_sentences(document: Document, references: References) -> list[Analysed]:
@@ -64,7 +63,7 @@ def _drafts(document: Document, gazetteer: Gazetteer) -> Iterator[Draft]:
         carry_time(drafts, made)
         drafts += made
     drafts = merge_headline(drafts, document)
-    find_targets(drafts, document, lexicon())
+    find_targets(drafts, document, lexicon(), gazetteer)
     yield from merge_repeated(drafts)
 
 

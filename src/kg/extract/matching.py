@@ -1,7 +1,7 @@
 """Which event a clause tells: frames matched against its predicate, its phrases, and the nouns it carries.
 
 Start reading at `matches`. A match says which frame fits and which node fills which slot; turning fillers into
-entities is the business of `fillers.py`.
+entities is the business of `event.py`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ _SAID_AT = ("в+loc", "на+loc")  # where it is said, not where it happens
 _BARE_NOUN = 0.4  # an event noun under a verb that has no frame
 _CONTAINED = ("gen", "про+acc", "на+acc", "щодо+gen")  # `угоду про перемир'я`, `ордер на арешт`
 _CONTAINED_WEIGHT = 0.6  # what the container tells itself goes before what it holds
-_NOUN_CASES = {"subj", "obj", "dat", "ins"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from kg.extract.lexicon import Lexicon
 from kg.extract.references import References
 from kg.extract.sources import is_outlet
 from kg.extract.voice import Voice
-from kg.gazetteer import shipped
+from kg.gazetteer import Gazetteer
 from kg.language.document import Document, Node, Sentence
 from kg.model import Interval
 
@@ -51,9 +51,9 @@ def attribute_backwards(
             draft.said_at = draft.said_at or voice.said_at
 
 
-def find_targets(drafts: Sequence[Draft], document: Document, lexicon: Lexicon) -> None:
+def find_targets(drafts: Sequence[Draft], document: Document, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
     """Denials, confirmations and admissions find what they answer, before them first, then behind them."""
-    topics = Topics(document, lexicon)
+    topics = Topics(document, lexicon, gazetteer)
     for i, draft in enumerate(drafts):
         if draft.stance == "admits":
             draft.targets = _once_denied(draft, drafts[:i])
@@ -136,9 +136,10 @@ def _answered(draft: Draft, others: Sequence[Draft], topics: Topics) -> list[Dra
 class Topics:
     """What statements are about, as far as answering goes: states named, and what kind of things."""
 
-    def __init__(self, document: Document, lexicon: Lexicon) -> None:
+    def __init__(self, document: Document, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
         self._document = document
         self._lexicon = lexicon
+        self._gazetteer = gazetteer
         rows = ((name.name, name.rows[0]) for name in document.names if name.rows)
         self._side_of = {name: row.key if row.kind == "state" else row.parent for name, row in rows}
 
@@ -171,7 +172,7 @@ class Topics:
 
     def _belonging(self, draft: Draft) -> set[str]:
         """The states whose adjectives stand in it."""
-        rows = (shipped().state_of_adjective(node.lemma) for node in self._nodes(draft))
+        rows = (self._gazetteer.state_of_adjective(node.lemma) for node in self._nodes(draft))
         return {row.key for row in rows if row}
 
     def _states(self, draft: Draft) -> set[str]:

@@ -181,6 +181,9 @@ def _obey_preposition(node: Node, words: Sequence[Word]) -> None:
     if preposition is None or preposition.kind != "word":
         return
     governed = [c.case for c in words[preposition.first].candidates if c.pos == "ADP" and c.case]
+    placed = node.name is not None and node.name.kind != "person" and "Loc" in governed and can_be(node, "Loc")
+    if node.case == "Gen" and placed:
+        node.analysis = replace(node.analysis, case="Loc")  # `у США`, `у Міноборони`: where, not whose
     if governed and node.case not in governed:
         free = not node.case or node.number is not None
         possible = [case for case in governed if free or can_be(node, case, words)]

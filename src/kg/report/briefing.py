@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import inf
 
 from kg.derive import Claim, Conclusions, Decisions, claims_of, conclude
 from kg.model import Quantity, Reading, Statement
@@ -130,10 +129,11 @@ def _figures(chosen: Sequence[_Told], lang: str) -> tuple[Line, ...]:
     series: dict[tuple[str, str, str], list[tuple[_Told, Quantity]]] = {}
     for told in chosen:
         for q in told.statement.quantities:
-            series.setdefault((q.measure, q.of.casefold(), q.unit), []).append((told, q))
+            if _bounds(q):
+                series.setdefault((q.measure, q.of.casefold(), q.unit), []).append((told, q))
     lines = []
     for (measure, of, unit), figures in sorted(series.items()):
-        bounds = [b for _, q in figures for b in _bounds(q) if abs(b) != inf]
+        bounds = [b for _, q in figures for b in _bounds(q)]
         spread = _number(min(bounds)) + (f"–{_number(max(bounds))}" if max(bounds) > min(bounds) else "")
         each = "; ".join(f"{_amount(q)} ({_speaker(told, lang)}, {told.day or '?'})" for told, q in figures)
         text = f"{label('measure', measure, lang)}, {of or unit}: {spread}: {each}"
@@ -142,7 +142,8 @@ def _figures(chosen: Sequence[_Told], lang: str) -> tuple[Line, ...]:
 
 
 def _bounds(q: Quantity) -> tuple[float, ...]:
-    return tuple(n for n in (q.value, q.min, q.max) if n is not None) or (inf,)
+    """The numbers it has; none where the article only says that there were some."""
+    return tuple(n for n in (q.value, q.min, q.max) if n is not None)
 
 
 def _amount(q: Quantity) -> str:
