@@ -321,6 +321,11 @@ def counted(node: Node) -> Node | None:
     """The noun that a number phrase counts: the phrase may be its head (`тисячі солдатів`) or its modifier."""
     if node.number is not None:
         return next((c for c in node.children if c.relation in ("nmod", "flat") and c.analysis.pos != "PUNCT"), node)
-    if any(child.number is not None for child in node.children):
+    if any(part.number is not None for child in node.children for part in (child, *_below_attribute(child))):
         return node
     return None
+
+
+def _below_attribute(child: Node) -> list[Node]:
+    """`п'ять тисяч військових будівельників`: the number may hang on the adjective."""
+    return child.children if child.relation == "amod" else []

@@ -27,6 +27,8 @@ def phrase_nodes(head: Node, *, complements: bool = True) -> list[Node]:
 def _belongs(child: Node, head: Node, complements: bool) -> bool:
     if child.relation not in _OWN or child.analysis.pos in ("DET", "PRON"):
         return False
+    if child.relation == "nmod" and child.analysis.verb_form == "Part":
+        return False  # `військових убитими й пораненими`
     if child.relation == "amod":
         return child.first < head.first or (child.first == head.last + 1 and child.analysis.verb_form != "Part")
     prep = preposition(child)
@@ -44,6 +46,8 @@ def _whole(node: Node) -> Iterator[Node]:
     """The modifier with what is below it, clauses left out."""
     yield node
     for child in node.children:
+        if child.relation == "cc" and child.first < node.first:
+            continue  # `саперів і будівельників`: what joins it to the noun before
         if child.relation in (*_OWN, "case", "conj", "cc", "nummod", "nummod:gov") and child.analysis.pos != "VERB":
             yield from _whole(child)
 
