@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -115,3 +116,16 @@ def test_the_command_writes_the_briefing_in_both_languages(run: Run) -> None:
     wrong = run("report", "Сільдавія", "--store", "s")
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert "Сільдавія" in wrong.stderr
+
+
+def test_a_quantity_without_a_number_makes_no_line_of_figures() -> None:
+    reading = article("one", FIRST, ("Коваль: послано багато", "asserts", GENERAL, None))
+    vague = replace(reading.statements[0], quantities=(Quantity("sent", unit="person", of="військові"),))
+    found = briefing([replace(reading, statements=(vague,))], "Аркадія", "en")
+    assert "Figures and their ranges\n\nNone was found." in as_markdown(found)
+
+
+def test_an_item_is_called_by_its_name() -> None:
+    korea = replace(ARKADIA, name="Північна Корея", qid="Q423")
+    reading = article("one", FIRST, ("Коваль: послано 200", "asserts", korea, 200))
+    assert briefing([reading], "Q423", "uk").title == "Довідка: Північна Корея (Q423)"

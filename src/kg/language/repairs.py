@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.language.document import Node, Word
+from kg.language.prepositions import no_bare_locative, obey_preposition, phrase_before_noun, place_of_content
 from kg.language.subjects import settle_subject
 from kg.language.tree import can_be, hang, has_preposition, is_invariant, make_subject, verb_above
 
@@ -27,7 +28,7 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
     """Mends one segment in place; the tree stays a tree."""
     for i, node in enumerate(nodes):
         _agree_with_adjective(nodes, i, node, words)
-        _obey_preposition(node, words)
+        obey_preposition(node, words)
         _counted_noun(nodes, i, node)
         _sum_of_its_own(nodes, i, node)
         _time_of_its_own(node)
@@ -46,8 +47,9 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
         _counted_behind_act(nodes, node)
         _clause_behind_mark(node)
         _people_who_get(node, words)
-        _phrase_before_noun(node)
-        _no_bare_locative(node, words)
+        phrase_before_noun(node)
+        place_of_content(nodes, node)
+        no_bare_locative(nodes, i, node, words)
     for node in nodes:
         if node.analysis.verb_form == "Conv":
             _stay_before_comma(nodes, node)
@@ -138,29 +140,6 @@ def _clause_behind_mark(node: Node) -> None:
     hang(mark, predicate, "mark")
 
 
-def _phrase_before_noun(node: Node) -> None:
-    """`У МЗС звинувачення назвали вигадкою`: a noun's own prepositional phrases stand behind it."""
-    noun = node.head
-    if node.relation != "nmod" or noun is None or noun.first < node.first or not has_preposition(node):
-        return
-    verb = verb_above(noun)
-    if verb is not None:
-        hang(node, verb, "obl")
-
-
-def _no_bare_locative(node: Node, words: Sequence[Word]) -> None:
-    """`підняла в повітря винищувачі`: without a preposition it is no locative but the verb's object."""
-    if node.case != "Loc" or node.kind != "word" or node.analysis.pos != "NOUN" or node.relation == "conj":
-        return
-    verb = verb_above(node)
-    readings = [c for c in words[node.first].candidates if c.pos == "NOUN" and c.case == "Acc"]
-    if has_preposition(node) or verb is None or not readings or node.first < verb.first:
-        return
-    if not any(child.relation == "obj" for child in verb.children):
-        node.analysis = max(readings, key=lambda c: c.animacy == "Inan")
-        hang(node, verb, "obj")
-
-
 def _people_who_get(node: Node, words: Sequence[Word]) -> None:
     """`надали допомогу потерпілим`: people named by a participle behind an object are those who get it."""
     thing = node.head
@@ -173,23 +152,6 @@ def _people_who_get(node: Node, words: Sequence[Word]) -> None:
     if dative and node.case == "Ins" and node.kind == "word" and dative[0].animacy == "Anim":
         node.analysis = dative[0]
         hang(node, verb, "iobj")
-
-
-def _obey_preposition(node: Node, words: Sequence[Word]) -> None:
-    """`до РФ`: the preposition tells the case of a name that shows none."""
-    preposition = next((child for child in node.children if child.relation == "case"), None)
-    if preposition is None or preposition.kind != "word":
-        return
-    governed = [c.case for c in words[preposition.first].candidates if c.pos == "ADP" and c.case]
-    placed = node.name is not None and node.name.kind != "person" and "Loc" in governed and can_be(node, "Loc")
-    if node.case == "Gen" and placed:
-        node.analysis = replace(node.analysis, case="Loc")  # `у США`, `у Міноборони`: where, not whose
-    if governed and node.case not in governed:
-        free = not node.case or node.number is not None
-        possible = [case for case in governed if free or can_be(node, case, words)]
-        if possible:
-            wanted = preposition.case if preposition.case in possible else possible[0]
-            node.analysis = replace(node.analysis, case=wanted)
 
 
 def _quoted_apposition(nodes: Sequence[Node], i: int, node: Node, words: Sequence[Word]) -> None:

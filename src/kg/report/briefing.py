@@ -10,7 +10,7 @@ from kg.derive import Claim, Conclusions, Decisions, claims_of, conclude
 from kg.model import Quantity, Reading, Statement
 from kg.rdf import DEFAULT_BASE
 from kg.rdf.iris import Iris
-from kg.report.subject import statements_about
+from kg.report.subject import called, statements_about
 from kg.report.words import label, words
 
 
@@ -99,7 +99,7 @@ def briefing(
     )
     scope = own["scope"].format(statements=len(chosen), articles=len({t.claim.article for t in chosen}))
     when = f", {own['known'].format(known)}" if known else ""
-    return Briefing(own["title"].format(subject), scope + when, sections, lang)
+    return Briefing(own["title"].format(called(subject)), scope + when, sections, lang)
 
 
 def _timeline(chosen: Sequence[_Told], found: Conclusions, lang: str) -> tuple[Line, ...]:
@@ -134,9 +134,9 @@ def _figures(chosen: Sequence[_Told], lang: str) -> tuple[Line, ...]:
     lines = []
     for (measure, of, unit), figures in sorted(series.items()):
         bounds = [b for _, q in figures for b in _bounds(q)]
-        spread = _number(min(bounds)) + (f"–{_number(max(bounds))}" if max(bounds) > min(bounds) else "")
+        spread = f"{_number(min(bounds))}–{_number(max(bounds))}: " if max(bounds) > min(bounds) else ""
         each = "; ".join(f"{_amount(q)} ({_speaker(told, lang)}, {told.day or '?'})" for told, q in figures)
-        text = f"{label('measure', measure, lang)}, {of or unit}: {spread}: {each}"
+        text = f"{label('measure', measure, lang)}, {of or unit}: {spread}{each}"
         lines.append(Line(text, tuple(dict.fromkeys(told.source for told, _ in figures))))
     return tuple(lines)
 

@@ -9,6 +9,10 @@ from kg.report.briefing import Briefing, Line, Source
 from kg.report.words import words
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_STYLE = (
+    ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:48rem;margin:2rem auto}"
+    "body{padding:0 1rem}h2{margin-top:2rem}li{margin:.4rem 0}li li{margin:.1rem 0;opacity:.85}"
+)
 _WEB = ("http://", "https://")
 
 
@@ -28,7 +32,7 @@ def as_html(found: Briefing) -> str:
         body.append(f"<h2>{escape(section.title)}</h2>")
         lines = "\n".join(_html(line) for line in section.lines)
         body.append(f"<ul>\n{lines}\n</ul>" if lines else f"<p>{escape(words(found.lang)['none'])}</p>")
-    head = f'<meta charset="utf-8"><title>{escape(found.title)}</title>'
+    head = f'<meta charset="utf-8"><title>{escape(found.title)}</title><style>{_STYLE}</style>'
     return (
         f'<!DOCTYPE html>\n<html lang="{found.lang}"><head>{head}</head><body>\n'
         + "\n".join(body)

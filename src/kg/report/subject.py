@@ -30,6 +30,12 @@ def statements_about(subject: str, readings: Iterable[Reading]) -> list[Told]:
     return about
 
 
+def called(subject: str) -> str:
+    """An item by its name, where the gazetteer has it: `Q423` → `Північна Корея (Q423)`."""
+    row = shipped().row(subject)
+    return f"{row.label} ({subject})" if row is not None else subject
+
+
 def named_in(statement: Statement) -> Iterator[Entity]:
     """Speakers, participants and places."""
     yield from statement.speaker
