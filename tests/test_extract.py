@@ -174,6 +174,10 @@ def test_of_a_part_of_a_whole_the_part_is_counted() -> None:
     assert [(q.measure, q.value) for q in statement.quantities] == [("equipment", 2)]
 
 
+def test_who_is_thanked_for_help_gave_it() -> None:
+    assert ("agent", "Естонія") in roles(only("Зеленський подякував Естонії за допомогу."))
+
+
 def test_a_notice_speaks_for_its_publisher() -> None:
     assert speakers(only("Згідно з повідомленням поліції, загинули двоє людей.")) == ["поліція"]
 

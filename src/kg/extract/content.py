@@ -179,6 +179,7 @@ class Builder:
         if match is not None:
             event = build_event(match, clause, time, self.document, self.references, self.lexicon, said=True)
             event = _with_accused(event, clause, voice, self.references)
+            event = _with_thanked(event, clause, voice, self.references)
         else:
             event = self._saying_event(clause, voice, time)
         if voice.stance == "denies" and answers:
@@ -284,6 +285,20 @@ def _with_accused(event: Event, clause: Clause, voice: Voice, references: Refere
         return event
     others = tuple(p for p in event.participants if p.role != "agent")
     return replace(event, participants=(*accused, *others))
+
+
+def _with_thanked(event: Event, clause: Clause, voice: Voice, references: References) -> Event:
+    """`подякував Естонії за допомогу`: who is thanked for it did it."""
+    saying = voice.saying
+    if saying is None or saying.type != event.type or any(p.role == "agent" for p in event.participants):
+        return event
+    thanked = [
+        Participant("agent", entity)
+        for slot in saying.roles
+        for node in clause.slots.get(slot, ())
+        if (entity := references.entity(node, acts=True)) is not None and entity.kind != "thing"
+    ]
+    return replace(event, participants=(*thanked, *event.participants))
 
 
 def _is_top(clause: Clause, voice: Voice, builder: Builder, attributed: Attributed) -> bool:
