@@ -69,23 +69,28 @@ def address(memorial_store: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 def test_protocol(address: str, name: str) -> None:
     test = TESTS[name]
     remote = RemoteStore(address, token=TOKEN)
+    made = []
     for data in MANIFEST.objects(test, UT.graphData):
         file = Path(urlsplit(str(MANIFEST.value(data, UT.graph))).path)
         content = file.read_text("utf-8")
         graph = MANIFEST.value(data, LABEL)
-        remote.update(f"DROP SILENT GRAPH <{graph}> ; INSERT DATA {{ GRAPH <{graph}> {{ {content} }} }}")
+        made.append(f"DROP SILENT GRAPH <{graph}> ; INSERT DATA {{ GRAPH <{graph}> {{ {content} }} }}")
+    if made:
+        remote.update(" ; ".join(made))
     action = MANIFEST.value(test, MF.action)
     requests = MANIFEST.value(action, HT.requests)
     assert requests is not None
+    there = {str(MANIFEST.value(data, LABEL)) for data in MANIFEST.objects(test, UT.graphData)}
     for request in Collection(MANIFEST, requests):
-        ask(remote, address, request)
+        ask(remote, address, request, there)
 
 
-def ask(remote: RemoteStore, address: str, request: Node) -> None:
+def ask(remote: RemoteStore, address: str, request: Node, made: set[str]) -> None:
     path = str(MANIFEST.value(request, HT.absolutePath)).replace("/sparql/", "/sparql", 1)
-    for graphs in (v for k, v in parse_qs(urlsplit(path).query).items() if k.endswith("-graph-uri")):
-        for graph in graphs:
-            remote.update(f"CREATE SILENT GRAPH <{graph}>")
+    named = [g for k, v in parse_qs(urlsplit(path).query).items() if k.endswith("-graph-uri") for g in v]
+    if set(named) - made:
+        remote.update(" ; ".join(f"CREATE SILENT GRAPH <{graph}>" for graph in named))
+        made.update(named)
     headers = {"Authorization": f"Bearer {TOKEN}"}
     listed = MANIFEST.value(request, HT.headers)
     for header in Collection(MANIFEST, listed) if listed else []:

@@ -21,7 +21,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, SH, VOID
 from test_serve import start, stop
 
-from kg.rdf import PREFIXES, term
+from kg.rdf import PREFIXES
 from kg.store import open_snapshot, open_store
 from kg.store.questions import questions
 from kg.store.remote import RemoteStore
@@ -294,12 +294,16 @@ def test_a_remote_store_is_written_and_read(address: str, memorial_store: Path) 
     with open_snapshot(memorial_store) as snapshot:
         name = snapshot.articles()[0]
         quads = sorted(snapshot.quads(name), key=str)
-    remote.remove("http://e/copy")
-    remote.update(f"COPY <{name}> TO <http://e/copy>")
-    found = remote.query("CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <http://e/copy> { ?s ?p ?o } }")
-    assert isinstance(found, list) and set(found) == {q.triple for q in quads}
+    whole = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}"
+    remote.remove(name)
+    assert remote.query(whole) == []
     remote.replace(name, quads)
-    assert isinstance(remote.query(f"ASK {{ GRAPH <{name}> {{ ?s a {term('kg:Statement')} }} }}"), object)
+    found = remote.query(whole)
+    assert isinstance(found, list) and set(found) == {q.triple for q in quads}
+    remote.update(f"DELETE WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}")
+    assert remote.query(whole) == []
+    remote.remove(name)  # which is gone already
+    remote.replace(name, quads)
     assert len(list(remote.select(f"SELECT * {{ GRAPH <{name}> {{ ?s ?p ?o }} }}"))) == len(quads)
 
 

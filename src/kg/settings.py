@@ -38,6 +38,11 @@ class Settings:
     query_memory: int = _setting(1024, "memory that `kg serve` grants a query, in MB")
     query_rows: int = _setting(10_000_000, "rows or triples that an answer of `kg serve` may have")
     query_bytes: int = _setting(4_000_000_000, "bytes that an answer of `kg serve` may have")
+    update_seconds: float = _setting(60.0, "wall clock that `kg serve` grants a change")
+    client_seconds: float = _setting(
+        10.0,
+        "how long `kg serve` waits for the head of a request, for its body, and for a client that takes nothing in",
+    )
     hosts: str = _setting("", "names that `kg serve` answers to beside localhost and the base's, with spaces between")
     token_file: str = _setting("", "file with the token that allows updates; empty: KG_UPDATE_TOKEN, or no updates")
     access_log: str = _setting("", "file for the access log of `kg serve`, - for standard output; empty: none")
@@ -48,7 +53,8 @@ class Settings:
             raise UsageError(f"lang is {self.lang!r}: it must be en or uk")
         if not self.base.startswith(("http://", "https://")) or self.base[-1] not in "/#":
             raise UsageError(f"base is {self.base!r}: it must be an http(s) IRI that ends in / or #")
-        for name in ("max_bytes", "workers", "query_seconds", "query_memory", "query_rows", "query_bytes"):
+        limits = ("query_seconds", "query_memory", "query_rows", "query_bytes", "update_seconds", "client_seconds")
+        for name in ("max_bytes", "workers", *limits):
             if getattr(self, name) <= 0:
                 raise UsageError(f"{name} is {getattr(self, name)}: it must be above 0")
         if not 0 <= self.port <= 65535:

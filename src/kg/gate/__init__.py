@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from kg.gate.check import check, check_quads
+from kg.gate.check import check, check_beside, check_quads
 from kg.gate.formats import FORMATS, Checked
 from kg.gate.quarantine import quarantine, report
 from kg.gate.verdict import Finding, Verdict, Words
 
-__all__ = ["FORMATS", "Checked", "Finding", "Verdict", "Words", "check", "check_quads", "quarantine", "report"]
+__all__ = [
+    "FORMATS",
+    "Checked",
+    "Finding",
+    "Verdict",
+    "Words",
+    "check",
+    "check_beside",
+    "check_quads",
+    "quarantine",
+    "report",
+]

@@ -35,6 +35,25 @@ def check_quads(quads: Iterable[Quad], reference: bool = False) -> Verdict:
     return _judge(quads, GraphView(quads), reference)
 
 
+def check_beside(quads: Iterable[Quad], articles: Iterable[Quad] = ()) -> Verdict:
+    """The verdict on a graph that is no article's: on what the shapes target in it, and on what it does to nodes of
+    the articles that it tells more of. Readers see the union of all graphs.
+
+    `articles`: the graphs of those articles; what is wrong with them alone is not told. Properties that the model does
+    not know are no violation on their nodes: who puts notes beside a statement does so in words of his own.
+    """
+    theirs = GraphView(articles := list(articles))
+    alone = set(_compiled(articles, theirs))
+    both = GraphView([*articles, *quads])
+    found = [
+        result
+        for result in _compiled([*articles, *quads], both)
+        if result not in alone and not (result.component.startswith("Closed") and _node(result.focus) in theirs.forward)
+    ]
+    quotes = set(quote_findings(both)) - set(quote_findings(theirs))
+    return Verdict(tuple(sorted({*quotes, *_shape_findings(found, both)}, key=_order)))
+
+
 def _judge(quads: list[Quad], graph: GraphView, reference: bool) -> Verdict:
     found = [
         *structure_findings(quads, graph),

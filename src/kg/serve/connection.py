@@ -6,19 +6,25 @@ uvicorn has none of the three; the rest of the protocol is its own.
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-HEAD_SECONDS = 10.0  # from the first byte of a request to the end of its headers
 HEAD_BYTES = 262_144  # a query of 64 kB may stand in the address, with every byte escaped
-STALL_SECONDS = 20.0  # without taking in anything of the answer
 
 
 class Connection(HttpToolsProtocol):
+    """`seconds`: from the first byte of a request to the end of its headers, and without taking in anything of the
+    answer."""
+
     _head_timer: asyncio.TimerHandle | None = None
     _stall_timer: asyncio.TimerHandle | None = None
     _head_bytes = 0
     _in_head = True
+
+    def __init__(self, seconds: float, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._seconds = seconds
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -55,7 +61,7 @@ class Connection(HttpToolsProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._stall_timer = self.loop.call_later(STALL_SECONDS, self.transport.abort)
+        self._stall_timer = self.loop.call_later(self._seconds, self.transport.abort)
 
     def resume_writing(self) -> None:
         super().resume_writing()
@@ -63,7 +69,7 @@ class Connection(HttpToolsProtocol):
             self._stall_timer.cancel()
 
     def _expect_head(self) -> None:
-        self._head_timer = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+        self._head_timer = self.loop.call_later(self._seconds, self.transport.abort)
 
     def _cancel_head(self) -> None:
         if self._head_timer:

@@ -37,7 +37,7 @@ def routes(service: Service) -> list[BaseRoute]:
             syntax = RdfFormat.from_media_type(media) if media else None
             if syntax is None:
                 raise Problem(415, "send the graph as text/turtle, application/n-triples, application/ld+json or so")
-            content = await body(request, _MAX_GRAPH)
+            content = await body(request, _MAX_GRAPH, service.settings.update_seconds)
             change |= {"media": media, "content": content.hex()}
         created = await update.run(service, request, change)
         return Response(status_code=201 if created == "created" else 204)

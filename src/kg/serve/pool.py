@@ -187,13 +187,24 @@ class Pool:
 
     async def switch(self, snapshot: Path) -> None:
         """Answer from this snapshot from now on. What runs on another ends there."""
-        fresh = [await Worker.start(snapshot, self._options) for _ in range(self.size + 1)]
+        fresh = await self._several(snapshot)
         old, self._idle, self._snapshot = self._idle, fresh, snapshot
         self._generation.update(dict.fromkeys(fresh, snapshot))
         async with self._came:
             self._came.notify_all()
         for worker in old:
             await self._drop(worker, "snapshot")
+
+    async def _several(self, snapshot: Path) -> list[Worker]:
+        """As many workers as there may be, or none: raises RuntimeError where one does not start."""
+        starts = (Worker.start(snapshot, self._options) for _ in range(self.size + 1))
+        started = await asyncio.gather(*starts, return_exceptions=True)
+        workers = [worker for worker in started if isinstance(worker, Worker)]
+        if len(workers) < len(started):
+            for worker in workers:
+                await worker.kill()
+            raise RuntimeError("the query processes did not start")
+        return workers
 
     def uses(self, snapshot: Path) -> bool:
         return snapshot in self._generation.values()

@@ -14,7 +14,8 @@ class Problem(Exception):
     status: int
     detail: str
     headers: dict[str, str] = field(default_factory=dict)
+    more: dict[str, object] = field(default_factory=dict)  # members of the document beside the usual three
 
     def body(self) -> bytes:
-        content = {"title": HTTPStatus(self.status).phrase, "status": self.status, "detail": self.detail}
+        content = {"title": HTTPStatus(self.status).phrase, "status": self.status, "detail": self.detail, **self.more}
         return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")

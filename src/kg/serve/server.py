@@ -6,7 +6,9 @@ import logging
 import os
 import socket
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any, cast
 
 import uvicorn
 
@@ -29,7 +31,7 @@ def serve(store: Path, settings: Settings, on_ready: Callable[[str], None]) -> N
         on_ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/sparql")
         config = uvicorn.Config(
             application(service),
-            http=Connection,
+            http=cast(Any, partial(Connection, settings.client_seconds)),  # which uvicorn calls like the class
             log_level="warning",
             access_log=False,
             server_header=False,

@@ -15,8 +15,6 @@ from kg.serve.problem import Problem
 from kg.serve.replies import answered
 from kg.serve.service import Service
 
-_BODY_SECONDS = 10.0
-
 
 def routes(service: Service) -> list[BaseRoute]:
     async def answer(request: Request) -> Response:
@@ -26,7 +24,7 @@ def routes(service: Service) -> list[BaseRoute]:
             request.method,
             request.scope["query_string"],
             request.headers.get("content-type", ""),
-            await body(request, protocol.MAX_BODY),
+            await body(request, protocol.MAX_BODY, service.settings.client_seconds),
             service.allowed,
         )
         if asked.update:
@@ -52,13 +50,13 @@ def media_type(form: str, accept: str) -> str:
     return media
 
 
-async def body(request: Request, most: int) -> bytes:
+async def body(request: Request, most: int, seconds: float) -> bytes:
     """Raises Problem 413 before more than the limit is kept, 408 for a client that does not send, 415 if packed."""
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise Problem(415, "send the body as it is, without Content-Encoding")
     found = bytearray()
     try:
-        async with asyncio.timeout(_BODY_SECONDS):
+        async with asyncio.timeout(seconds):
             async for chunk in request.stream():
                 found += chunk
                 if len(found) > most:

@@ -9,6 +9,8 @@ import asyncio
 import hmac
 import json
 import sys
+from contextlib import suppress
+from typing import Any
 
 from starlette.requests import Request
 
@@ -17,7 +19,6 @@ from kg.serve.protocol import Asked
 from kg.serve.service import Service
 from kg.serve.tokens import tokens
 
-_SECONDS = 60.0
 _LOCK = asyncio.Lock()
 
 
@@ -56,23 +57,46 @@ def text_of(asked: Asked) -> dict[str, str]:
 async def run(service: Service, request: Request, change: dict[str, str]) -> str:
     """Make the change, then answer from it. What the writer says (`created`, or nothing). Raises Problem."""
     authorise(service, request)
+    seconds = service.settings.update_seconds
     async with _LOCK:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "kg.serve.writer", str(service.store)),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
+            limit=1 << 20,
         )
         try:
-            async with asyncio.timeout(_SECONDS):
-                said, _ = await process.communicate(json.dumps({**change, "base": service.base}).encode())
-        except TimeoutError:
-            process.kill()
-            await process.wait()
-            raise Problem(504, f"the change took longer than {_SECONDS:g} s and was not made") from None
-        if process.returncode != 0:
-            raise Problem(503, "the change broke its process and was not made")
-        result = json.loads(said)
+            result = await _said(process, json.dumps({**change, "base": service.base}).encode(), seconds)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
         if "status" in result:
-            raise Problem(result["status"], result["detail"])
+            raise Problem(result["status"], result["detail"], more=result.get("more", {}))
         await service.reload()
         return str(result["done"])
+
+
+async def _said(process: asyncio.subprocess.Process, change: bytes, seconds: float) -> dict[str, Any]:
+    """What the writer says in the end. Until it says `making` nothing is written, and it may be killed."""
+    assert process.stdin and process.stdout
+    making = False
+    try:
+        async with asyncio.timeout(seconds):
+            with suppress(ConnectionError):  # its end is told below
+                process.stdin.write(change)
+                await process.stdin.drain()
+            process.stdin.close()
+            line = await process.stdout.readline()
+        making = line == b"making\n"
+        if making:
+            async with asyncio.timeout(seconds):
+                line = await process.stdout.readline()
+        return dict(json.loads(line))
+    except TimeoutError:
+        if making:
+            raise Problem(504, "the change takes long to write; look whether it was made") from None
+        raise Problem(504, f"the change took longer than {seconds:g} s and was not made") from None
+    except ValueError:  # the process has ended without a word
+        end = "look whether it was made" if making else "it was not made"
+        raise Problem(503, f"the change broke its process; {end}") from None

@@ -1,4 +1,7 @@
-"""The process that makes one change: reads it as JSON from standard input, says how it went on standard output."""
+"""The process that makes one change: reads it as JSON from standard input, says in a line of output how it went.
+
+Before it writes to the store it says `making`: until then it may be killed, and nothing has happened.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from xml.parsers import expat
 from pyoxigraph import RdfFormat, Triple, parse
 
 from kg.errors import QueryError, StoreError
+from kg.serve.judge import judge, reach
 from kg.serve.problem import Problem
 from kg.store import Store, open_store
 from kg.store.syntax import explain
@@ -24,7 +28,7 @@ def main() -> None:
         with open_store(Path(sys.argv[1])) as store:
             said: dict[str, object] = {"done": _make(store, change)}
     except Problem as problem:
-        said = {"status": problem.status, "detail": problem.detail}
+        said = {"status": problem.status, "detail": problem.detail, "more": problem.more}
     except SyntaxError as error:
         said = {"status": 400, "detail": f"the change cannot be read: {explain(str(error.msg))}"}
     except Locked:
@@ -34,12 +38,12 @@ def main() -> None:
     except StoreError:
         said = {"status": 500, "detail": "the store cannot be written; the log of the server says why"}
         traceback.print_exc()
-    json.dump(said, sys.stdout)
+    print(json.dumps(said), flush=True)
 
 
 def _make(store: Store, change: Mapping[str, str]) -> str:
     if change["method"] == "UPDATE":
-        store.update(change["update"], change["base"])
+        _apply(store, change["update"], change["base"], reach(change["update"]))
         return ""
     name = change["graph"]
     target = f"GRAPH <{name}>" if name else "DEFAULT"
@@ -47,13 +51,20 @@ def _make(store: Store, change: Mapping[str, str]) -> str:
     if change["method"] == "DELETE":
         if not existed:
             raise Problem(404, f"the store has no graph <{name}>")
-        store.update(f"DROP {target}" if name else "CLEAR DEFAULT")
+        _apply(store, f"DROP {target}" if name else "CLEAR DEFAULT", change["base"], {name})
         return ""
     triples = "".join(f"{t} .\n" for t in _triples(bytes.fromhex(change["content"]), change["media"], name))
     clear = f"CLEAR SILENT {target};\n" if change["method"] == "PUT" else ""
     create = f"CREATE SILENT GRAPH <{name}>;\n" if name else ""
-    store.update(f"{clear}{create}INSERT DATA {{ {f'GRAPH <{name}> {{ {triples} }}' if name else triples} }}")
+    data = f"GRAPH <{name}> {{ {triples} }}" if name else triples
+    _apply(store, f"{clear}{create}INSERT DATA {{ {data} }}", change["base"], {name})
     return "" if existed else "created"
+
+
+def _apply(store: Store, update: str, base: str, named: set[str] | None) -> None:
+    judge(store, update, base, named)
+    print("making", flush=True)
+    store.update(update, base)
 
 
 def _triples(content: bytes, media: str, base: str) -> list[Triple]:

@@ -4,6 +4,7 @@ kg-store.json    the marker: format version and number of the current snapshot; 
 live/            the database; only the one writer opens it (RocksDB's own lock sees to that)
 snapshots/7/     an immutable copy made of hard links
 snapshots/7.lock shared lock of each reader of snapshot 7; without readers it is removed
+trial/           a copy on which a change is tried before it is made
 unpublished      exists while live/ may hold articles that no snapshot has
 quarantine/      what the gate refused
 sources.sqlite   which source gave which graph; the build writes it, readers have no use for it
@@ -35,6 +36,10 @@ class Folder:
     @property
     def live(self) -> Path:
         return self.path / "live"
+
+    @property
+    def trial(self) -> Path:
+        return self.path / "trial"
 
     @property
     def unpublished(self) -> Path:

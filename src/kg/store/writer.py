@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 from pyoxigraph import Store as Database
 
 from kg.errors import QueryError, StoreError
@@ -33,6 +33,29 @@ class Store:
 
     def holds(self, graph: str) -> bool:
         return self._database.contains_named_graph(NamedNode(graph))
+
+    def quads(self, graph: str = "") -> Iterator[Quad]:
+        """The quads of a named graph, or of the default graph, in no particular order."""
+        return self._database.quads_for_pattern(None, None, None, NamedNode(graph) if graph else DefaultGraph())
+
+    def graphs_about(self, subject: NamedNode) -> list[str]:
+        """The named graphs that tell something of a node, sorted."""
+        found = {q.graph_name for q in self._database.quads_for_pattern(subject, None, None, None)}
+        return sorted(g.value for g in found if isinstance(g, NamedNode))
+
+    @contextmanager
+    def trial(self) -> Iterator[Store]:
+        """A copy (of hard links) to try a change on, thrown away when left. Raises StoreError."""
+        folder = Folder(self.folder.trial)
+        with _disk(self.folder.path):
+            shutil.rmtree(folder.path, ignore_errors=True)  # left by a kill
+            folder.path.mkdir()
+            self._database.flush()
+            self._database.backup(str(folder.live))
+        try:
+            yield Store(folder, _open(folder))
+        finally:
+            shutil.rmtree(folder.path, ignore_errors=True)
 
     def replace(self, graph: str, quads: Iterable[Quad]) -> None:
         """Make `quads` all that the named graph holds, in one transaction.
