@@ -31,6 +31,15 @@ class Settings:
     max_bytes: int = _setting(5_000_000, "largest input file, in bytes")
     quarantine: str = _setting("", "folder for refused articles; empty: quarantine/ inside the store")
     decisions: str = _setting("", "file of decisions about entities that `kg build` replays; empty: none")
+    contact: str = _setting("", "e-mail or web address of whoever runs `kg link --live`; servers are told it")
+    offline: int = _setting(0, "1: `kg link` asks no server, what was answered before still counts")
+    cache: str = _setting("", "folder for what servers answered; empty: kg in the user's cache folder")
+    wikidata_sparql: str = _setting("https://query.wikidata.org/sparql", "SPARQL endpoint with Wikidata's data")
+    wikidata_api: str = _setting("https://www.wikidata.org/w/api.php", "Wikidata's API, for its search")
+    reconcile_api: str = _setting(
+        "https://wikidata-reconciliation.wmcloud.org/uk/api", "Reconciliation API that knows Wikidata's items"
+    )
+    live_seconds: float = _setting(60.0, "wall clock of one request to these")
     host: str = _setting("127.0.0.1", "address that `kg serve` listens on")
     port: int = _setting(8000, "port that `kg serve` listens on; 0 takes a free one")
     workers: int = _setting(8, "queries that `kg serve` answers at the same time, each in a process of its own")
@@ -54,7 +63,7 @@ class Settings:
         if not self.base.startswith(("http://", "https://")) or self.base[-1] not in "/#":
             raise UsageError(f"base is {self.base!r}: it must be an http(s) IRI that ends in / or #")
         limits = ("query_seconds", "query_memory", "query_rows", "query_bytes", "update_seconds", "client_seconds")
-        for name in ("max_bytes", "workers", *limits):
+        for name in ("max_bytes", "workers", "live_seconds", *limits):
             if getattr(self, name) <= 0:
                 raise UsageError(f"{name} is {getattr(self, name)}: it must be above 0")
         if not 0 <= self.port <= 65535:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kg.gate.check import check, check_beside, check_quads
+from kg.gate.facts import check_facts
 from kg.gate.formats import FORMATS, Checked
 from kg.gate.quarantine import quarantine, report
 from kg.gate.verdict import Finding, Verdict, Words
@@ -15,6 +16,7 @@ __all__ = [
     "Words",
     "check",
     "check_beside",
+    "check_facts",
     "check_quads",
     "quarantine",
     "report",

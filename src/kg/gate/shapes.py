@@ -38,8 +38,11 @@ def known_classes() -> frozenset[Term]:
 
 @cache
 def shape_words(shape: str) -> Words:
+    return words_in(shapes_view(), shape)
+
+
+def words_in(shapes: GraphView, shape: str) -> Words:
     """The messages of a shape: its own, or those of the SPARQL constraint that it carries."""
-    shapes = shapes_view()
     node = NamedNode(shape)
     carriers = [node, *shapes.objects(node, term("sh:sparql"))]
     messages = (m for c in carriers for m in shapes.objects(c, term("sh:message")))

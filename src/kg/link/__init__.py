@@ -7,13 +7,14 @@ Nothing is forced: an entity without a certain item keeps its kind, gets a local
 
 from __future__ import annotations
 
-from kg.link.candidates import Candidate, Context
+from kg.link.candidates import Candidate, Context, office_codes
 from kg.link.decide import link, linked
 from kg.link.decisions import Decision, Decisions, read_decisions
 from kg.link.iris import entity_iri
-from kg.link.review import Doubt, doubts, review_lines
+from kg.link.review import HEADER, Doubt, doubts, review_lines
 
 __all__ = [
+    "HEADER",
     "Candidate",
     "Context",
     "Decision",
@@ -23,6 +24,7 @@ __all__ = [
     "entity_iri",
     "link",
     "linked",
+    "office_codes",
     "read_decisions",
     "review_lines",
 ]

@@ -75,6 +75,11 @@ def titles() -> dict[str, list[str]]:
     return found
 
 
+def office_codes(role: str) -> set[str]:
+    """The offices whose title stands in the role (folded)."""
+    return {code for code, names in titles().items() if any(fold(name) in role for name in names)}
+
+
 def entities(reading: Reading) -> Iterable[Entity]:
     """Every entity of the reading, repeated as often as it stands there."""
     for statement in reading.statements:
@@ -160,7 +165,7 @@ def _of_person(entity: Entity, row: Row, context: Context, gazetteer: Gazetteer)
 
 def _offices_named(roles: Iterable[str], row: Row, gazetteer: Gazetteer) -> list[tuple[date | None, date | None]]:
     """Terms of those of the person's offices whose title the article gives."""
-    codes = {code for role in roles for code, names in titles().items() if any(fold(name) in role for name in names)}
+    codes = {code for role in roles for code in office_codes(role)}
     return [(office.start, office.end) for office in gazetteer.held(row.key) if office.code in codes]
 
 

@@ -12,6 +12,7 @@ from kg.gazetteer import Gazetteer, shipped
 from kg.link.candidates import Candidate, Context, candidates, entities, weights
 from kg.link.decide import linked
 from kg.link.decisions import Decisions
+from kg.link.iris import is_own_name
 from kg.model import Article, Entity, Reading, Span
 
 HEADER = "article\tkind\tname\titem\twho\twhen\twhy\tcandidates\tsentence"
@@ -38,16 +39,27 @@ def _option(candidate: Candidate) -> str:
     return f"{row.qid or row.key} {row.label} {candidate.score:.2f} ({', '.join(candidate.reasons)})"
 
 
-def doubts(reading: Reading, gazetteer: Gazetteer | None = None, decisions: Decisions | None = None) -> list[Doubt]:
-    """The uncertain entities of a reading (linked or not yet), in the order of the text."""
+def doubts(
+    reading: Reading,
+    gazetteer: Gazetteer | None = None,
+    decisions: Decisions | None = None,
+    *,
+    unlisted: bool = False,
+) -> list[Doubt]:
+    """The uncertain entities of a reading (linked or not yet), in the order of the text; what was decided is none.
+
+    With `unlisted` also those with a name of their own that no row, or none that is likely, answers to.
+    """
     known = gazetteer or shipped()
     context = Context.of(reading, known)
     seen: dict[tuple[str, str], Doubt] = {}
     for entity in entities(reading):
-        if (entity.kind, entity.name) in seen:
+        decided = entity.link is not None and entity.link.method == "decision"
+        if decided or (entity.kind, entity.name) in seen:
             continue
         done = linked(entity, reading.article, context, known, decisions or Decisions())
-        if done.link is not None and done.link.method == "review":
+        method = done.link.method if done.link else ""
+        if method == "review" or (unlisted and method in ("unknown", "unlikely") and is_own_name(entity)):
             options = tuple(c for c in candidates(entity, context, known) if c.score >= weights()["review"])
             seen[entity.kind, entity.name] = Doubt(reading.article.name, entity, options, _sentence(reading, entity))
     return list(seen.values())
