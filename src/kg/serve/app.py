@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
-from kg.serve import description, graph_store, operation, sparql
+from kg.serve import description, graph_store, operation, reconcile, sparql
 from kg.serve.middleware import behind
 from kg.serve.pages import site
 from kg.serve.problem import Problem
@@ -30,6 +30,7 @@ _MODULES: list[Callable[[Service], list[BaseRoute]]] = [
     graph_store.routes,
     description.routes,
     operation.routes,
+    reconcile.routes,
     site.routes,
 ]
 
