@@ -45,6 +45,21 @@ def mentions(store: str | None, output: str | None) -> None:
         write(snapshot, stream)
 
 
+@command.command("quickstatements")
+@store_option
+@output_option
+def quickstatements(store: str | None, output: str | None) -> None:
+    """Offices of linked persons and items that people found missing, for Wikidata's editors to look through.
+
+    Tab-separated, as QuickStatements reads it, with qualifiers and references. Nothing is sent anywhere.
+    """
+    from kg.store import open_snapshot
+    from kg.views.export.quickstatements import write
+
+    with open_snapshot(store_path(settings_with(store=store))) as snapshot, output_to(output) as stream:
+        write(snapshot, stream)
+
+
 @command.command("rdf")
 @store_option
 @click.option("--format", "form", type=click.Choice(["nquads", "trig", "turtle", "jsonld"]), default="nquads")

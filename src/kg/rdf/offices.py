@@ -35,7 +35,7 @@ def describe_offices(reading: Reading, iris: Iris) -> list[Triple]:
         triples += [
             (post, term("rdf:type"), term("org:Post")),
             (post, term("rdfs:label"), text(role, reading.article.language)),
-            *((post, term("org:postIn"), iris.entity(m.entity)) for m in _named_within(reading, role)),
+            *((post, term("org:postIn"), iris.entity(m.entity)) for m in named_within(reading, role)),
             (holding, term("rdf:type"), term("kg:OfficeHolding")),
             (holding, term("org:member"), person),
             (holding, term("kg:post"), post),
@@ -46,7 +46,7 @@ def describe_offices(reading: Reading, iris: Iris) -> list[Triple]:
     return triples
 
 
-def _named_within(reading: Reading, words: str) -> Iterator[Mention]:
+def named_within(reading: Reading, words: str) -> Iterator[Mention]:
     """The states and organisations mentioned inside these words, wherever the article has them."""
     spans = list(_occurrences(reading.article.text, words))
     for mention in reading.mentions:
