@@ -110,7 +110,10 @@ def _tell(chosen: RelationSet, found: Conclusions, names: Mapping[str, str]) -> 
     given = set(_pairs(found, names))
     for kind, wanted in chosen.marks.relations.items():
         mine = {p for k, p in given if k == kind}
-        for what, pairs in (("missing", wanted - mine), ("wrong", mine - wanted - chosen.marks.open_pairs)):
+        for what, pairs in (
+            ("missing", wanted - mine),
+            ("wrong", {p for p in mine - wanted if not chosen.marks.is_open(p)}),
+        ):
             for p in sorted(map(sorted, pairs)):
                 print(f"{chosen.name}: {kind} {what}: {' '.join(p)}", file=sys.stderr)
     clusters = [set(c) - chosen.marks.open_statements for c in _clusters(found, names)]

@@ -3,11 +3,12 @@
 Everything is concluded from the articles' graphs and kept in a graph of its own, which can be dropped and made again.
 """
 
-from kg.derive.claims import Claim, claims_of
+from kg.derive.claims import Claim
 from kg.derive.cluster import Cluster, Decisions
 from kg.derive.conclude import Conclusions, conclude, known_on, news_since
 from kg.derive.decisions import read_decisions
 from kg.derive.graph import derived_graph, derived_quads
+from kg.derive.readings import claims_of
 from kg.derive.relations import Relation
 
 __all__ = [

@@ -59,7 +59,7 @@ def _one_side(one: Claim, other: Claim, role: str) -> bool:
 def shared(one: Claim, other: Claim) -> int:
     """How many actors the two have in common; a description names the same within one article only."""
     both = len(one.actors & other.actors) or int(_one_side(one, other, "agent"))
-    return both + len(one.described & other.described) if one.article == other.article else both
+    return both + len(one.descriptions & other.descriptions) if one.article == other.article else both
 
 
 def likeness(one: Claim, other: Claim, rules: Rules) -> tuple[float, tuple[str, ...]]:
@@ -110,8 +110,9 @@ def _time(one: Claim, other: Claim, rules: Rules) -> tuple[float, str]:
 
 
 def _told_of_two(one: Claim, other: Claim) -> bool:
-    """One article describes two different things."""
-    return bool(one.described and other.described) and one.described.isdisjoint(other.described)
+    """One article describes two different things in one role."""
+    both = one.described.keys() & other.described.keys()
+    return any(one.described[role].isdisjoint(other.described[role]) for role in both)
 
 
 def _told_apart(one: Claim, other: Claim, rules: Rules) -> bool:

@@ -46,9 +46,9 @@ def clusters_of(
     claims: Sequence[Claim],
     rules: Rules,
     decisions: Decisions | None = None,
-    answering: Iterable[tuple[Claim, Claim]] = (),
+    told_of_one: Iterable[tuple[Claim, Claim, str]] = (),
 ) -> list[Cluster]:
-    """Clusters of two and more, by their first claim; in each `answering` pair one speaks of the other's event."""
+    """Clusters of two and more, by their first claim; pairs that are `told_of_one` event come with the reason."""
     decided = decisions or Decisions()
     by_event = {c.event: c for c in claims}
     joins: list[tuple[float, str, str, tuple[str, ...]]] = []
@@ -57,8 +57,8 @@ def clusters_of(
         if score >= rules.threshold:
             joins.append((-score, one.event, other.event, reasons))
     joins += [
-        (-1.0, min(a.event, b.event), max(a.event, b.event), ("answer",))
-        for a, b in answering
+        (-1.0, min(a.event, b.event), max(a.event, b.event), (reason,))
+        for a, b, reason in told_of_one
         if not clash(a, b, rules)
     ]
     joins += [(-2.0, one, other, ("decision",)) for one, other in decided.same if {one, other} <= by_event.keys()]
@@ -89,7 +89,7 @@ def _candidates(claims: Sequence[Claim], rules: Rules) -> Iterator[tuple[Claim, 
     """Pairs of the same type with a common actor or place, near enough in time; each once."""
     blocks: dict[tuple[str, str], list[Claim]] = {}
     for claim in claims:
-        in_article = {f"{claim.article} {name}" for name in claim.described}
+        in_article = {f"{claim.article} {name}" for name in claim.descriptions}
         own_sides = claim.own_sides.get("agent", frozenset()) | claim.sides.get("agent", frozenset())
         for name in claim.actors | claim.places | in_article | own_sides:
             blocks.setdefault((claim.type, name), []).append(claim)

@@ -45,35 +45,66 @@ def relations_of(claims: Sequence[Claim], clusters: Sequence[Cluster], rules: Ru
     return sorted(first.values())
 
 
-def told_of_one(claims: Sequence[Claim], rules: Rules) -> Iterator[tuple[Claim, Claim]]:
-    """Pairs that speak of one event because one answers the other, or takes back the own denial of it."""
+def told_of_one(claims: Sequence[Claim], rules: Rules) -> Iterator[tuple[Claim, Claim, str]]:
+    """Pairs that speak of one event because one goes on with the other, answers it, or takes back its own denial."""
     by_id = {c.id: c for c in claims}
     past = (r for r in _from_past(claims, rules) if r.kind in ("reverses", "disputes"))
+    yield from ((c, by_id[c.resumes], "resumed") for c in claims if c.resumes in by_id)
     for relation in {*_targeted(claims, by_id, rules), *past}:
-        yield by_id[relation.of], by_id[relation.to]
+        yield by_id[relation.of], by_id[relation.to], "answer"
 
 
 def _targeted(claims: Iterable[Claim], by_id: Mapping[str, Claim], rules: Rules) -> Iterator[Relation]:
     """What an article itself says that one statement answers."""
     for claim in claims:
-        for target in (by_id[t] for t in claim.targets if t in by_id):
+        targets = [by_id[t] for t in claim.targets if t in by_id]
+        types = {t.type for t in targets}
+        for target in targets:
             if claim.stance in rules.deny:
                 said_so = target.stance in rules.affirm and target.polarity == "positive"
-                if claim.polarity == "positive" and said_so and _other_voice(claim, target):
+                if (
+                    claim.polarity == "positive"
+                    and said_so
+                    and _other_voice(claim, target)
+                    and _meant(claim, target, types, rules)
+                ):
                     yield Relation("disputes", claim.id, target.id, "denial")
             else:
                 yield Relation("answers", claim.id, target.id, claim.stance)
 
 
+def _meant(denial: Claim, target: Claim, types: set[str], rules: Rules) -> bool:
+    """Whether a denial can be of what it was read to point at; a wrong alarm is worse than a missed one."""
+    if abs(_days(denial, target)) > rules.denial_days or _began_after(target, denial):
+        return False
+    if target.bare and target.resumes in denial.targets:
+        return False  # a detail of what is denied
+    return not denial.bare or denial.type == target.type or denial.type not in types
+
+
+def _began_after(claim: Claim, denial: Claim) -> bool:
+    """What is told as done on a later day nobody had told yet."""
+    began = claim.time.start if claim.time and claim.modality == "actual" else None
+    return bool(began and denial.said and began > denial.said)
+
+
 def _within(cluster: Cluster, rules: Rules) -> Iterator[Relation]:
-    """Disputes inside a cluster: opposite signs, or figures that cannot both hold, of different speakers."""
-    for one, other in combinations(_representatives(cluster, rules), 2):
+    """Inside a cluster: reversals; opposite signs, or figures that cannot both hold, of different speakers."""
+    told = _representatives(cluster, rules)
+    for denial in told:
+        if denial.stance in rules.deny and sign(denial, rules) == -1:
+            yield from _reversals(denial, (c for c in told if sign(c, rules) == 1), rules)
+    for one, other in combinations(told, 2):
         if not _other_voice(one, other) or _long_after(one, other, rules):
             continue
         signs = sign(one, rules), sign(other, rules)
         if signs[0] * signs[1] == -1:
-            denial = one.stance in rules.deny or other.stance in rules.deny
-            yield Relation("disputes", other.id, one.id, "denial" if denial else "opposite")
+            denied, denial = (one, other) if signs[0] == 1 else (other, one)
+            if denial.stance in rules.deny:
+                if not (_began_after(denied, denial) or denied.resumes):  # not each detail of what is denied
+                    yield Relation("disputes", other.id, one.id, "denial")
+            elif denial.speakers:  # what an article itself negates is often another thing
+                yield Relation("disputes", other.id, one.id, "opposite")
         elif signs == (1, 1) and _disjoint_figures(one, other, rules):
             yield Relation("disputes", other.id, one.id, "disjoint-figures")
 
@@ -119,7 +150,7 @@ def _from_past(claims: Sequence[Claim], rules: Rules) -> Iterator[Relation]:
     groups: dict[tuple[str, frozenset[str]], list[Claim]] = {}
     for claim in claims:
         named = claim.actors | claim.voices & _states(claim)
-        for pair in combinations(sorted(named | claim.described | claim.spots), 2):
+        for pair in combinations(sorted(named | claim.descriptions | claim.spots), 2):
             if named.isdisjoint(pair):
                 continue
             groups.setdefault((claim.type, frozenset(pair)), []).append(claim)

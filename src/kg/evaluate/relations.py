@@ -30,6 +30,10 @@ class Marks:
     open_statements: frozenset[str]
     open_pairs: frozenset[Pair]
 
+    def is_open(self, pair: Pair) -> bool:
+        """Neither right nor wrong, unless it is marked: it is open itself, or one of its statements is."""
+        return pair in self.open_pairs or not pair.isdisjoint(self.open_statements)
+
     @property
     def named(self) -> frozenset[str]:
         pairs = (*self.clusters, *(p for kind in self.relations.values() for p in kind), *self.open_pairs)
@@ -64,7 +68,7 @@ def count_relations(marks: Marks, found: Iterable[tuple[str, Pair]]) -> dict[str
     counts = {}
     for kind, wanted in marks.relations.items():
         hits = wanted & given[kind]
-        wrong = given[kind] - wanted - marks.open_pairs
+        wrong = {p for p in given[kind] - wanted if not marks.is_open(p)}
         counts[kind] = Count(len(hits), len(wrong), len(wanted - hits))
     return counts
 

@@ -1,0 +1,81 @@
+"""Readings → claims: entities become IRIs, actors get their sides; no statement is changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from kg.derive.claims import Claim
+from kg.derive.context import in_context
+from kg.derive.rules import shipped_rules
+from kg.derive.sides import OWN, sides
+from kg.model import Entity, Reading, Statement
+from kg.rdf import DEFAULT_BASE, Iris, entity_iri
+from kg.rdf.iris import local
+
+_FULL_STOP = re.compile(r"[.!?…][»”\")]*(?=\s+[«„“\"(]?[А-ЯІЇЄҐ])")
+
+
+def claims_of(readings: Iterable[Reading], base: str = DEFAULT_BASE) -> list[Claim]:
+    """The claims of the readings, in the order of their IRIs."""
+    found = (claim for reading in readings for claim in in_context(_claims(reading, base), shipped_rules()))
+    return sorted(found, key=lambda c: c.id)
+
+
+def _claims(reading: Reading, base: str) -> Iterator[Claim]:
+    """In the order of the text."""
+    article = reading.article
+    iris = Iris(article.key, base)
+
+    def names(entities: Iterable[Entity]) -> frozenset[str]:
+        return frozenset(entity_iri(e, base) for e in entities)
+
+    def of_article(entities: Iterable[Entity]) -> frozenset[str]:
+        return frozenset(iri for iri in names(entities) if iri.endswith(f"-{article.key}"))
+
+    for s in sorted(reading.statements, key=lambda s: (s.evidence[0], s.key)):
+        roles: dict[str, set[Entity]] = {}
+        for participant in s.event.participants:
+            roles.setdefault(participant.role, set()).add(participant.entity)
+        said = s.said_at.end or s.said_at.start if s.said_at else None
+        bare = not roles and not s.event.place
+        yield Claim(
+            iris.statement(s.key).value,
+            iris.of("event", local(s.key)).value,
+            article.key,
+            article.published,
+            names(s.speaker),
+            s.stance,
+            s.polarity,
+            s.modality,
+            s.event.type,
+            {role: named for role, who in sorted(roles.items()) if (named := names(who) - of_article(who))},
+            names(s.event.place),
+            names(places := [p for p in s.event.place if p.kind != "state"]) - of_article(places),
+            s.event.time,
+            said or article.published,
+            s.quantities,
+            () if bare and _points_past(reading, s) else tuple(iris.statement(key).value for key in s.targets),
+            {
+                role: frozenset(iri.removesuffix(f"-{article.key}") for iri in found)
+                for role, who in sorted(roles.items())
+                if (found := of_article(who))
+            },
+            {role: found for role, who in sorted(roles.items()) if (found := sides(who, base))},
+            {
+                role: found
+                for role, who in sorted(roles.items())
+                if (found := sides((e for e in who if e.kind in OWN), base))
+            },
+            names(s.speaker) | sides(s.speaker, base),
+            bare=bare,
+        )
+
+
+def _points_past(reading: Reading, statement: Statement) -> bool:
+    """`Це спростували` with a sentence between it and its one target: that sentence may be what is meant."""
+    if len(statement.targets) != 1 or statement.stance not in shipped_rules().deny:
+        return False
+    start = statement.evidence[0].start
+    ends = [span.end for s in reading.statements if s.key in statement.targets for span in s.evidence]
+    return bool(ends) and len(_FULL_STOP.findall(reading.article.text[max(ends) - 1 : start + 1])) > 1
