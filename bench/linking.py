@@ -1,9 +1,9 @@
-"""Names and links against annotated articles, and what they cost. `python bench/linking.py [--show] [--names N]`
+"""Names and links against annotated articles. `python bench/linking.py [--show]`
 
 Quality: every entity of the gold records that has an item. `links` gives the linker the annotated name; `text` finds
 the names itself in the article and asks whether the entity's item is among the links, and whether a name of the
 entity went to another item. Articles that were held back while the rules were written are reported apart.
-Cost: loading the index, 2,000 mentions, finding names, and a generated gazetteer of N names.
+What it costs is measured by linking_cost.py.
 """
 
 from __future__ import annotations
@@ -11,9 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
-import resource
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
-from kg.gazetteer import Gazetteer, Row, fold, load
+from kg.gazetteer import Gazetteer, fold, load
 from kg.language.document import Word
 from kg.language.morphology import candidates
 from kg.language.names import find_names
@@ -48,12 +45,10 @@ class Gold:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--show", action="store_true", help="print what is wrong or missing")
-    options.add_argument("--names", type=int, default=100_000, help="size of the generated gazetteer; 0: none")
     chosen = options.parse_args()
     gazetteer = load(shipped_file("data", "gazetteer"))
     quality(gazetteer, show=chosen.show)
     left_alone(gazetteer)
-    cost(gazetteer, chosen.names)
 
 
 # --- quality ----------------------------------------------------------------------------------------------------------
@@ -178,56 +173,6 @@ def reading(article: Article, gazetteer: Gazetteer) -> Reading:
         for n in find_names(words, ranges, gazetteer)
     )
     return Reading(article, (), mentions)
-
-
-# --- cost -------------------------------------------------------------------------------------------------------------
-
-
-def cost(gazetteer: Gazetteer, size: int) -> None:
-    folder = shipped_file("data", "gazetteer")
-    print(f"index load              {best(lambda: load(folder)) * 1000:8.1f} ms for {len(gazetteer.rows)} rows")
-    made = [reading(article, gazetteer) for article, _, _ in articles()]
-    mentions = [mention for one in made for mention in one.mentions]
-    some = Reading(made[0].article, (), tuple((mentions * (2000 // len(mentions) + 1))[:2000]))
-    print(f"linking 2,000 mentions  {best(lambda: link(some, gazetteer)) * 1000:8.1f} ms")
-    texts = [words_of(article.text) for article, _, _ in articles()]
-    characters = sum(len(one.article.text) for one in made)
-    seconds = best(lambda: [find_names(words, ranges, gazetteer) for words, ranges in texts])
-    print(f"finding names           {seconds * 2_000_000 / characters:8.1f} ms for 2,000 characters, warm")
-    if size:
-        generated(size, made[0].article)
-
-
-def generated(size: int, article: Article) -> None:
-    """A gazetteer of random names: load, memory, and finding names with it."""
-    rng = random.Random(1)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.perf_counter()
-    rows = [Row(f"Q{i}", f"Q{i}", "organisation", "company", f"{made_up(rng)} {made_up(rng)}") for i in range(size)]
-    big = Gazetteer(rows)
-    built = time.perf_counter() - start
-    memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    words, ranges = words_of(article.text)
-    find_names(words, ranges, big)
-    warm = best(lambda: find_names(words, ranges, big))
-    print(
-        f"{size} generated names: {built:.1f} s to build, {memory:.0f} MB, {warm * 1000:.1f} ms for one article, warm"
-    )
-
-
-def made_up(rng: random.Random) -> str:
-    parts = (rng.choice("бвгдзклмнпрстфхш") + rng.choice("аеиіоу") for _ in range(rng.randint(2, 4)))
-    return "".join(parts).capitalize() + rng.choice(("н", "р", "ль", "", "к", "ськ"))
-
-
-def best(call: object, times: int = 5) -> float:
-    """The shortest of some runs, in seconds."""
-    spent = []
-    for _ in range(times):
-        start = time.perf_counter()
-        call()  # type: ignore[operator]
-        spent.append(time.perf_counter() - start)
-    return min(spent)
 
 
 if __name__ == "__main__":

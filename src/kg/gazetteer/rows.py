@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from sys import intern
 from typing import cast, get_args
 
 from kg.errors import BadInput
@@ -18,6 +19,7 @@ from kg.model import Kind
 TABLES = ("states.tsv", "places.tsv", "agents.tsv", "extra.tsv")
 OFFICES = "offices.tsv"
 _KIND_OF_TABLE = {"states.tsv": "state", "places.tsv": "place"}
+_KINDS = get_args(Kind)
 _FOLD = str.maketrans(dict.fromkeys("’ʼ`‘′", "'"))
 
 
@@ -107,21 +109,21 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 def _row(path: Path, line: int, cells: dict[str, str]) -> Row:
     kind = cells.get("kind") or _KIND_OF_TABLE.get(path.name, "")
     label = cells.get("label", "")
-    if kind not in get_args(Kind):
-        raise BadInput(path, f"unknown kind “{kind}”: one of {', '.join(get_args(Kind))}", line=line)
+    if kind not in _KINDS:
+        raise BadInput(path, f"unknown kind “{kind}”: one of {', '.join(_KINDS)}", line=line)
     if not label:
         raise BadInput(path, "the row has no label", line=line)
     qid = cells.get("qid") or None
     return Row(
         key=qid or f"{kind}:{fold(label)}",
         qid=qid,
-        kind=cast(Kind, kind),
-        type=cells.get("type") or kind,
+        kind=cast(Kind, intern(kind)),  # millions of rows share a few words
+        type=intern(cells.get("type") or kind),
         label=label,
         label_en=cells.get("label_en", ""),
         aliases=_several(cells.get("aliases")),
         weak=_several(cells.get("weak")),
-        parent=cells.get("parent", ""),
+        parent=intern(cells.get("parent", "")),
         metonym_for=cells.get("metonym_for", ""),
         function=cells.get("function", ""),
         adjectives=_several(cells.get("adjectives")),
