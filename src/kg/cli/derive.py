@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import settings_with, store_option, store_path
+from kg.cli.options import output_option, output_to, settings_with, store_option, store_path
+from kg.errors import UsageError
 
 if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
     from kg.derive import Conclusions
 
+_DAY = click.DateTime(["%Y-%m-%d"])
 
-@click.command("derive", short_help="Conclude across articles: events, disputes, reversals, repeats.")
+
+@click.command("derive", short_help="Conclude across articles: events, disputes, reversals, repeats, edges.")
 @store_option
 @click.option("--decisions", metavar="FILE", help="YAML file of events that are the same, or apart, in any case.")
-@click.option("--as-known-on", "known", type=click.DateTime(["%Y-%m-%d"]), help="Articles published by that day only.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Show what changed after that day; writes nothing.")
-def command(store: str | None, decisions: str | None, known: datetime | None, since: datetime | None) -> None:
-    """Write the derived graph of a store anew, or tell with --since what later articles changed (JSON Lines)."""
+@click.option(
+    "--as-known-on", "known", type=_DAY, help="From articles published by that day; printed as N-Quads, not stored."
+)
+@click.option("--since", type=_DAY, help="Show what changed after that day, as JSON Lines; writes nothing.")
+@output_option
+def command(
+    store: str | None, decisions: str | None, known: datetime | None, since: datetime | None, output: str | None
+) -> None:
+    """Write the derived graph of a store anew.
+
+    With --as-known-on or --since the store stays as it is, and what is concluded goes to standard output or a file.
+    """
     from kg.derive import claims_of, conclude, derived_graph, derived_quads, known_on, news_since, read_decisions
+    from kg.rdf import canonical
     from kg.store import open_snapshot, open_store
 
+    if output and not (known or since):
+        raise UsageError("-o goes with --as-known-on or --since; the derived graph itself is written to the store")
     settings = settings_with(store=store)
     path = store_path(settings)
     with open_snapshot(path) as snapshot:
@@ -34,27 +51,44 @@ def command(store: str | None, decisions: str | None, known: datetime | None, si
     decided = read_decisions(Path(decisions), frozenset(c.event for c in claims)) if decisions else None
     if since:
         new, gone = news_since(claims, since.date(), decided)
-        _write("new", new)
-        _write("gone", gone)
+        with output_to(output) as stream:
+            stream.write("".join([*_lines("new", new), *_lines("gone", gone)]).encode("utf-8"))
         return
     found = conclude(claims, decisions=decided)
-    with open_store(path) as target:
-        target.replace(derived_graph(settings.base), derived_quads(found, settings.base))
-    click.echo(f"{len(claims)} statements: {len(found.clusters)} event clusters, {_counted(found)}", err=True)
+    quads = derived_quads(found, settings.base)
+    _checked(quads, derived_graph(settings.base))
+    if known:
+        with output_to(output) as stream:
+            stream.write(canonical(quads))
+    else:
+        with open_store(path) as target:
+            target.replace(derived_graph(settings.base), quads)
+    click.echo(f"{len(claims)} statements: {_counted(found)}", err=True)
 
 
-def _write(change: str, found: Conclusions) -> None:
+def _checked(quads: list[Quad], graph: str) -> None:
+    """Exits with 3 before anything is written where a shape is broken."""
+    from kg.gate import check_derived
+
+    verdict = check_derived(quads, graph)
+    for finding in verdict.violations:
+        click.echo(str(finding), err=True)
+    if not verdict.passed:
+        click.echo("failed: the derived graph breaks its shapes; nothing was written", err=True)
+        sys.exit(3)
+
+
+def _lines(change: str, found: Conclusions) -> list[str]:
+    records: list[dict[str, object]] = []
     for cluster in found.clusters:
         claims = [c.id for c in cluster.claims]
-        _line({"change": change, "kind": "cluster", "statements": claims, "reasons": list(cluster.reasons)})
-    for r in found.relations:
-        _line({"change": change, "kind": r.kind, "of": r.of, "to": r.to, "reason": r.reason})
-
-
-def _line(record: dict[str, object]) -> None:
-    click.echo(json.dumps(record, ensure_ascii=False))
+        records.append({"kind": "cluster", "statements": claims, "reasons": list(cluster.reasons)})
+    records += [{"kind": r.kind, "of": r.of, "to": r.to, "reason": r.reason} for r in found.relations]
+    records += [{"kind": e.kind, "of": e.of, "to": e.to, "statements": list(e.statements)} for e in found.edges]
+    return [json.dumps({"change": change, **record}, ensure_ascii=False) + "\n" for record in records]
 
 
 def _counted(found: Conclusions) -> str:
     kinds = [r.kind for r in found.relations]
-    return ", ".join(f"{kinds.count(kind)} {kind}" for kind in sorted(set(kinds))) or "no relations"
+    counts = [f"{len(found.clusters)} event clusters", *(f"{kinds.count(k)} {k}" for k in sorted(set(kinds)))]
+    return ", ".join([*counts, f"{len(found.edges)} edges between actors"])

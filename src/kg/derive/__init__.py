@@ -7,6 +7,7 @@ from kg.derive.claims import Claim
 from kg.derive.cluster import Cluster, Decisions
 from kg.derive.conclude import Conclusions, conclude, known_on, news_since
 from kg.derive.decisions import read_decisions
+from kg.derive.edges import Edge
 from kg.derive.graph import derived_graph, derived_quads
 from kg.derive.readings import claims_of
 from kg.derive.relations import Relation
@@ -16,6 +17,7 @@ __all__ = [
     "Cluster",
     "Conclusions",
     "Decisions",
+    "Edge",
     "Relation",
     "claims_of",
     "conclude",

@@ -35,6 +35,9 @@ class Claim:
     own_sides: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of the states and groups among them
     voices: frozenset[str] = frozenset()  # the speakers, and the states they speak for
     bare: bool = False  # names nobody, nothing and no place: what it speaks of, its article told before
+    office: str = ""  # the post that its one speaker is shown in, where only one person can hold it
+    parties: frozenset[str] = frozenset()  # states, organisations, persons and groups with a name, speakers too
+    states: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of each of the parties
     resumes: str = ""  # IRI of the statement of the same article whose event a bare one goes on with
 
     @property

@@ -8,16 +8,18 @@ from datetime import date
 
 from kg.derive.claims import Claim
 from kg.derive.cluster import Cluster, Decisions, clusters_of
+from kg.derive.edges import Edge, edges_of
 from kg.derive.relations import Relation, relations_of, told_of_one
 from kg.derive.rules import Rules, shipped_rules
 
 
 @dataclass(frozen=True, slots=True)
 class Conclusions:
-    """Clusters by their first claim, relations sorted."""
+    """Clusters by their first claim, relations and edges sorted."""
 
     clusters: tuple[Cluster, ...]
     relations: tuple[Relation, ...]
+    edges: tuple[Edge, ...] = ()
 
 
 def conclude(claims: Iterable[Claim], rules: Rules | None = None, decisions: Decisions | None = None) -> Conclusions:
@@ -25,7 +27,8 @@ def conclude(claims: Iterable[Claim], rules: Rules | None = None, decisions: Dec
     ordered = sorted(claims, key=lambda c: c.id)
     known = rules or shipped_rules()
     clusters = clusters_of(ordered, known, decisions, told_of_one(ordered, known))
-    return Conclusions(tuple(clusters), tuple(relations_of(ordered, clusters, known)))
+    relations = relations_of(ordered, clusters, known)
+    return Conclusions(tuple(clusters), tuple(relations), tuple(edges_of(ordered, known)))
 
 
 def known_on(claims: Iterable[Claim], day: date) -> list[Claim]:
@@ -46,4 +49,7 @@ def news_since(
 def _without(one: Conclusions, other: Conclusions) -> Conclusions:
     members = {tuple(c.id for c in cluster.claims) for cluster in other.clusters}
     clusters = tuple(c for c in one.clusters if tuple(claim.id for claim in c.claims) not in members)
-    return Conclusions(clusters, tuple(r for r in one.relations if r not in set(other.relations)))
+    relations, edges = set(other.relations), set(other.edges)
+    return Conclusions(
+        clusters, tuple(r for r in one.relations if r not in relations), tuple(e for e in one.edges if e not in edges)
+    )

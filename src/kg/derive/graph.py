@@ -1,4 +1,4 @@
-"""Clusters and relations ↔ the quads of the derived graph. IRIs are made of what they join, so they stay the same."""
+"""Clusters, relations and edges → the quads of the derived graph. IRIs are made of what they join, so they stay."""
 
 from __future__ import annotations
 
@@ -40,6 +40,16 @@ def _triples(found: Conclusions, base: str) -> Iterator[tuple[NamedNode, NamedNo
         yield node, term("kg:ofStatement"), NamedNode(relation.of)
         yield node, term("kg:toStatement"), NamedNode(relation.to)
         yield node, term("kg:reason"), Literal(relation.reason)
+    for edge in found.edges:
+        node = _node(base, "edge", edge.kind, edge.of, edge.to)
+        yield node, term("rdf:type"), term("kg:ActorEdge")
+        yield node, term("kg:edgeKind"), term(f"kg:{edge.kind}")
+        yield node, term("kg:fromActor"), NamedNode(edge.of)
+        yield node, term("kg:toActor"), NamedNode(edge.to)
+        for name in ("narrator", "ally", "adversary"):
+            yield node, term(f"kg:{name}Share"), Literal(f"{getattr(edge, name)}", datatype=_DECIMAL)
+        for statement in edge.statements:
+            yield node, term("prov:wasDerivedFrom"), NamedNode(statement)
 
 
 def _node(base: str, kind: str, *parts: str) -> NamedNode:

@@ -12,7 +12,9 @@ from kg.derive.sides import OWN, sides
 from kg.model import Entity, Reading, Statement
 from kg.rdf import DEFAULT_BASE, Iris, entity_iri
 from kg.rdf.iris import local
+from kg.rdf.offices import named_within
 
+ACTING = ("state", "organisation", "person", "group")
 _FULL_STOP = re.compile(r"[.!?…][»”\")]*(?=\s+[«„“\"(]?[А-ЯІЇЄҐ])")
 
 
@@ -38,6 +40,8 @@ def _claims(reading: Reading, base: str) -> Iterator[Claim]:
         for participant in s.event.participants:
             roles.setdefault(participant.role, set()).add(participant.entity)
         said = s.said_at.end or s.said_at.start if s.said_at else None
+        named = (e for e in (*s.speaker, *(p.entity for p in s.event.participants)) if e.kind in ACTING)
+        acting = sorted({e for e in named if not of_article((e,))}, key=lambda e: entity_iri(e, base))
         bare = not roles and not s.event.place
         yield Claim(
             iris.statement(s.key).value,
@@ -69,7 +73,19 @@ def _claims(reading: Reading, base: str) -> Iterator[Claim]:
             },
             names(s.speaker) | sides(s.speaker, base),
             bare=bare,
+            office=_office(reading, s),
+            parties=names(acting),
+            states={entity_iri(e, base): found for e in acting if (found := sides((e,), base))},
         )
+
+
+def _office(reading: Reading, statement: Statement) -> str:
+    """Its words, where they begin as an office of one person does and name the state or body it is in."""
+    role = " ".join((statement.speaker_role or "").casefold().split())
+    one = len(statement.speaker) == 1 and statement.speaker[0].kind == "person"
+    if not one or not role.startswith(tuple(f"{word} " for word in shipped_rules().offices)):
+        return ""
+    return role if any(named_within(reading, statement.speaker_role or "")) else ""
 
 
 def _points_past(reading: Reading, statement: Statement) -> bool:

@@ -16,6 +16,7 @@ from kg.derive.alike import clash, intended, shared, sign
 from kg.derive.claims import Claim
 from kg.derive.cluster import Cluster
 from kg.derive.figures import Figure, compare, population
+from kg.derive.offices import rivals
 from kg.derive.rules import Rules
 
 Kind = Literal["disputes", "reverses", "repeats", "updates", "answers", "notComparable"]
@@ -34,7 +35,7 @@ class Relation:
 def relations_of(claims: Sequence[Claim], clusters: Sequence[Cluster], rules: Rules) -> list[Relation]:
     """All relations, sorted; one of a kind for a pair, by the first reason of the alphabet."""
     by_id = {c.id: c for c in claims}
-    found = {*_targeted(claims, by_id, rules), *_figures(claims, rules), *_from_past(claims, rules)}
+    found = {*_targeted(claims, by_id, rules), *_figures(claims, rules), *_from_past(claims, rules), *_offices(claims)}
     for cluster in clusters:
         found |= {*_within(cluster, rules), *_repeats(cluster)}
     taken_back = {frozenset((r.of, r.to)) for r in found if r.kind == "reverses"}
@@ -230,6 +231,10 @@ def _revised(ordered: Iterable[Figure], rules: Rules) -> Iterator[Relation]:
         if last and figure.range != last.range and _days(last.claim, claim) > 0:
             yield Relation("updates", claim.id, last.claim.id, "revised-figure")
         own.append(figure)
+
+
+def _offices(claims: Iterable[Claim]) -> Iterator[Relation]:
+    yield from (Relation("disputes", one.id, other.id, "office-held-by-two") for one, other in rivals(claims))
 
 
 def _states(claim: Claim) -> frozenset[str]:

@@ -12,6 +12,17 @@ import yaml
 
 
 @dataclass(frozen=True, slots=True)
+class EdgeRule:
+    """Statements of these types or stances lead from one role (or the speaker) to others."""
+
+    of: str
+    to: tuple[str, ...]
+    types: frozenset[str] = frozenset()
+    stances: frozenset[str] = frozenset()
+    hostile: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Sets of stances, weights that add up to 1, days and shares; see the comments in `rules.yaml`."""
 
@@ -35,6 +46,8 @@ class Rules:
     same_as_of_days: int
     denial_days: int
     plan_days: int
+    edges: Mapping[str, EdgeRule]
+    offices: tuple[str, ...]
 
 
 @cache
@@ -44,4 +57,10 @@ def shipped_rules() -> Rules:
     stances: dict[str, Any] = {name: frozenset(codes) for name, codes in read["stances"].items()}
     event = {**read["event"], "same_role": tuple(read["event"]["same_role"])}
     event["no_event"] = frozenset(event["no_event"])
-    return Rules(**stances, **event, **read["figures"], **read["answer"])
+    edges = {kind: _edge_rule(rule) for kind, rule in read["edges"].items()}
+    return Rules(**stances, **event, **read["figures"], **read["answer"], edges=edges, offices=tuple(read["offices"]))
+
+
+def _edge_rule(read: Mapping[str, Any]) -> EdgeRule:
+    lists: dict[str, Any] = {name: frozenset(read[name]) for name in ("types", "stances") if name in read}
+    return EdgeRule(read["of"], tuple(read["to"]), **lists, hostile=read.get("hostile", False))

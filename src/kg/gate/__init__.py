@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kg.gate.check import check, check_beside, check_quads
-from kg.gate.facts import check_facts
 from kg.gate.formats import FORMATS, Checked
+from kg.gate.other import check_derived, check_facts
 from kg.gate.quarantine import quarantine, report
 from kg.gate.verdict import Finding, Verdict, Words
 
@@ -16,6 +16,7 @@ __all__ = [
     "Words",
     "check",
     "check_beside",
+    "check_derived",
     "check_facts",
     "check_quads",
     "quarantine",
