@@ -40,8 +40,8 @@ def _claims(reading: Reading, base: str) -> Iterator[Claim]:
         for participant in s.event.participants:
             roles.setdefault(participant.role, set()).add(participant.entity)
         said = s.said_at.end or s.said_at.start if s.said_at else None
-        named = (e for e in (*s.speaker, *(p.entity for p in s.event.participants)) if e.kind in ACTING)
-        acting = sorted({e for e in named if not of_article((e,))}, key=lambda e: entity_iri(e, base))
+        bearers = (e for e in (*s.speaker, *(p.entity for p in s.event.participants)) if e.kind in ACTING)
+        acting = sorted({e for e in bearers if not of_article((e,))}, key=lambda e: entity_iri(e, base))
         bare = not roles and not s.event.place
         yield Claim(
             iris.statement(s.key).value,
