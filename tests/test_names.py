@@ -122,6 +122,17 @@ CASES = {
     "other spellings of one surname": """
         Прем'єр [Ізраїлю=state:Ізраїль] [Біньямін Нетаньягу=person:Біньямін Нетаньягу] виступив.
         [Нетаньяху=person:Біньямін Нетаньягу] додав два слова.""",
+    "a full stop that stands apart in a name, and one that does not": """
+        Видання «[Кордон . Медіа=organisation:Кордон.Медіа]» мовчить. Про це пише
+        «[Кордон.Медіа=organisation:Кордон.Медіа]». Грали в [Театрі ім. Шевченка=organisation:Театр ім. Шевченка].""",
+    "two abbreviations are one name, where nobody knows either": """
+        Священник [УПЦ МП=organisation:Українська православна церква Московського патріархату] подав скаргу до
+        [ВКС ПДА=organisation:ВКС ПДА], а [СБУ=organisation:Служба безпеки України] мовчить.""",
+    "bodies shortened into one word that the dictionary has are no places": """
+        У [Держкомтелерадіо=organisation:Держкомтелерадіо] заявили про збій. Голова
+        [Держкіно=organisation:Держкіно] мовчить. Потяг до [Мінська=place:Мінськ] скасовано.""",
+    "names on both sides of a slash": """
+        За даними [ХАМАС=organisation:ХАМАС]/[МОЗ України=organisation:Міністерство охорони здоров'я України], тихо.""",
 }  # fmt: skip
 
 

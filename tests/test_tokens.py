@@ -31,6 +31,7 @@ SENTENCES = """
 Колона рушила до міста.|Про це знали всі.
 Сайт Укр.Правда та example.com працюють.
 Джерело: пресслужба⏎|Деталі: суд відклав розгляд
+Видання «Кордон . Медіа» мовчить.| Про це пише "Кордон . Медіа".
 Так...| Але ні.
 Чому?!| Бо так.
 (Він пішов.)| Вона лишилася.
@@ -48,7 +49,7 @@ def test_sentences_end_where_a_reader_stops(case: str) -> None:
 
 
 def test_there_are_as_many_cases_as_lines() -> None:
-    assert len(CASES) == 25
+    assert len(CASES) == 26
 
 
 @pytest.mark.parametrize(

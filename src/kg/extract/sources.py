@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kg.extract.clauses import Clause, preposition
+from kg.extract.clauses import Clause, conjuncts, preposition
 from kg.extract.lexicon import Attribution, Lexicon
 from kg.extract.references import References
 from kg.extract.voice import Voice
@@ -13,6 +13,7 @@ from kg.language.document import Document, Node, Sentence
 from kg.model import Entity
 
 _POSSESSIVE = {"його", "її", "їх", "їхній"}
+_JOINTS = {"та", "і", "й", "/"}
 _NEAR = 6  # nodes behind `за даними` within which the source is looked for
 _NOUNS = {"NOUN", "PROPN", "X", "PRON", "ADJ"}
 
@@ -68,12 +69,19 @@ def _voice(
     if entity is None or entity.kind == "place":
         return None
     named = references.bearer(source)
-    last = max(n.last for n in [noun, source, *([named] if named is not None else [])])
+    beside = [node for node in conjuncts(source) if node.name is not None and _joined(node, document)]
+    others = [other for node in beside if (other := references.entity(node, acts=True)) and other.kind != "place"]
+    last = max(n.last for n in [noun, source, *beside, *([named] if named is not None else [])])
     voice = Voice(
-        (entity,), stance, noun, nodes[i].first, last,
+        tuple(dict.fromkeys((entity, *others))), stance, noun, nodes[i].first, last,
         role=references.role_text(source), rule=f"source:{nodes[i].text.lower()} {noun.text.lower()}",
     )  # fmt: skip
-    return _through_outlet(voice, source, document, references, lexicon)
+    return voice if others else _through_outlet(voice, source, document, references, lexicon)
+
+
+def _joined(node: Node, document: Document) -> bool:
+    """`за даними ХАМАС/МОЗ Гази`, `за словами Зеленського та Єрмака`: right behind the word that joins two names."""
+    return node.first > 0 and document.words[node.first - 1].norm in _JOINTS
 
 
 def _pointing_back(

@@ -15,7 +15,7 @@ from kg.language.subjects import settle_subject
 from kg.language.tree import can_be, hang, has_preposition, is_invariant, make_subject, verb_above
 
 _NOMINAL = {"NOUN", "PROPN", "PRON", "X", "NUM"}
-_AND = {"та", "і", "й", "або", "чи"}
+_AND = {"та", "і", "й", "або", "чи", "/"}
 _OPENING = {"«", "“", "„", '"'}
 _BARE = {"obj", "iobj", "obl", "obl:arg"}  # dependents of a verb that may stand without a preposition
 _CLAUSES = {"root", "parataxis", "conj", "ccomp", "advcl", "acl:relcl"}
@@ -286,7 +286,7 @@ def _dative_before_object(node: Node) -> None:
 
 
 def _coordinate(nodes: Sequence[Node], i: int, node: Node) -> None:
-    """`Росія та КНДР заперечують`: a name without a case of its own goes with the name before `та`."""
+    """`Росія та КНДР заперечують`, `ХАМАС/МОЗ`: a name without a case of its own goes with the name before `та`."""
     if i < 2 or node.name is None or nodes[i - 1].lemma not in _AND:
         return
     other = nodes[i - 2]

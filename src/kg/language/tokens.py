@@ -95,6 +95,8 @@ def _ends_sentence(text: str, tokens: list[Span], first: int, i: int) -> bool:
         return True
     if mark == "." and (_is_list_number(text, tokens, first, i) or _is_abbreviation(text, tokens, first, i)):
         return False
+    if mark == "." and _stands_in_name(text, tokens, i):
+        return False
     if tokens[j - 1].end == tokens[j].start:
         return mark == "." and _lacks_space(text, tokens, i)
     after = tokens[j].cut(text)
@@ -104,6 +106,15 @@ def _ends_sentence(text: str, tokens: list[Span], first: int, i: int) -> bool:
 def _is_list_number(text: str, tokens: list[Span], first: int, i: int) -> bool:
     """`1. Перший` at the start of a line."""
     return i == first + 1 and tokens[first].cut(text).isdigit() and tokens[first].end - tokens[first].start <= 2
+
+
+def _stands_in_name(text: str, tokens: list[Span], i: int) -> bool:
+    """`«Кордон . Медіа»`: apart from the word before, in quotation marks that hold a word or two on either side."""
+    if i == 0 or tokens[i - 1].end == tokens[i].start:
+        return False
+    before = [token.cut(text) for token in tokens[max(0, i - 3) : i]]
+    after = [token.cut(text) for token in tokens[i + 1 : i + 4]]
+    return bool(_OPENERS.intersection(before)) and bool(_CLOSERS.intersection(after))
 
 
 def _lacks_space(text: str, tokens: list[Span], i: int) -> bool:

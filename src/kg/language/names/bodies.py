@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.gazetteer import Gazetteer, Row, fold
 from kg.gazetteer.index import is_abbreviation
 from kg.language.inflection import nominative
-from kg.language.names.forms import base_form, like
+from kg.language.morphology import candidates, dictionary
+from kg.language.names.forms import base_form, is_known, like
 from kg.language.names.known import KnownNames, known_names
 from kg.language.names.name import ANY_CASE, CASES, Found
 from kg.language.names.text import CLOSING, OPENING, Text, signs
@@ -25,6 +26,24 @@ _ROMAN = set("IVXLCDMІХ")  # two scripts: Roman numbers are typed with either
 def is_roman(form: str) -> bool:
     """`III`, `XX`: a number, whichever script its letters are typed in."""
     return set(form) <= _ROMAN
+
+
+def is_body_word(text: Text, i: int) -> bool:
+    """`Укргідрометцентр`, `Держпраці`, `Держкомтелерадіо`: bodies whose names are shortened into one word.
+
+    Of the words that the dictionary has and that begin so, those that it does not inflect.
+    """
+    norm = text.norm(i)
+    begins = norm.startswith(signs().body_beginnings)
+    ends = any(word.endswith(signs().company_endings) for word in (norm, *text.lemmas(i)))
+    if not is_known(norm):
+        return len(norm) > 7 and (begins or ends)
+    return len(norm) > 7 and begins and (ends or _is_stiff(norm))
+
+
+@lru_cache(maxsize=50_000)
+def _is_stiff(word: str) -> bool:
+    return any({"NOUN", "Fixd", "inan"} <= set(parse.tag.grammemes) for parse in dictionary().parse(word))
 
 
 @cache
@@ -107,8 +126,6 @@ def _body(
 @cache
 def genitive(label: str) -> str:
     """A state's name in the genitive, as it follows the name of a body; what does not inflect stays."""
-    from kg.language.morphology import candidates, dictionary
-
     if is_abbreviation(label):
         return label
     words = label.split()
@@ -257,7 +274,7 @@ def _feature(text: Text, head: int, feature: str) -> str:
 def _nominative(text: Text, first: int, head: int, last: int, cases: frozenset[str]) -> str:
     case = next(c for c in CASES if c in cases)
     if case == "Nom":
-        return " ".join(text.form(i) for i in range(first, last + 1))
+        return text.written(first, last)
     noun = next(a for a in text.words[head].candidates if a.lemma in signs().body and a.case in cases)
     parts = []
     for i in range(first, head):
@@ -265,7 +282,7 @@ def _nominative(text: Text, first: int, head: int, last: int, cases: frozenset[s
         form = text.form(i)
         parts.append(nominative(form, adjective, noun.number, noun.gender) if adjective else form)
     parts.append(base_form(text.form(head), noun))
-    parts += [text.form(i) for i in range(head + 1, last + 1)]
+    parts += [text.written(head + 1, last)] if head < last else []
     return " ".join(parts)
 
 
@@ -283,10 +300,24 @@ def _abbreviation(text: Text, i: int, owners: dict[int, Found]) -> Iterator[Foun
     cases = text.cases(first, "ADJ") - {"Voc"} if first < i else ANY_CASE
     name = form if first == i else f"{_feminine(text, first)} {form}"
     yield Found(first, i, "organisation", name, cases or ANY_CASE, "abbreviation", 10, head=i)
+    if first == i and _goes_on(text, i):
+        both = text.written(i, i + 1)
+        yield Found(i, i + 1, "organisation", both, ANY_CASE, "abbreviation", 10, head=i)
     owner = owners.get(i + 1)
     if owner is not None and "Gen" in owner.cases and not text.gazetteer.exact(form) and owner.kind != "place":
         written = " ".join(text.form(k) for k in range(i + 1, owner.last + 1))
         yield Found(first, owner.last, "organisation", f"{name} {written}", cases or ANY_CASE, "chain", 10, head=i)
+
+
+def _goes_on(text: Text, i: int) -> bool:
+    """`УПЦ МП`: an abbreviation right behind that nobody knows by itself is part of the name."""
+    after = text.form(i + 1)
+    return (
+        text.same_sentence(i, i + 1)
+        and is_abbreviation(after)
+        and not (after.isascii() or is_roman(after) or text.norm(i + 1) in signs().not_bodies)
+        and not (text.gazetteer.exact(text.form(i)) or text.gazetteer.exact(after))
+    )
 
 
 def _place_adjective(text: Text, i: int) -> bool:

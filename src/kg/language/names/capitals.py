@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from kg.language.morphology import dictionary
-from kg.language.names.bodies import is_roman
+from kg.language.names.bodies import is_body_word, is_roman
 from kg.language.names.forms import base_form, given_names, is_known, like, places, surnames
 from kg.language.names.name import ANY_CASE, Found
 from kg.language.names.persons import is_unusual
@@ -55,7 +55,7 @@ def _is_open(text: Text, i: int) -> bool:
         return False
     if text.state_of(i) is not None:
         return False
-    return not text.starts(i) or _is_body_word(text, i) or _only_surname(text, i)
+    return not text.starts(i) or is_body_word(text, i) or _only_surname(text, i)
 
 
 def _only_surname(text: Text, i: int) -> bool:
@@ -71,7 +71,7 @@ def _titled(form: str) -> bool:
 
 
 def _one(text: Text, i: int, places_at: set[int]) -> Found | None:
-    if _is_body_word(text, i):
+    if is_body_word(text, i):
         return Found(i, i, "organisation", text.form(i), ANY_CASE, "capital", 4, head=i)
     behind = text.tells(i - 1) and text.same_sentence(i - 1, i) and not text.is_a(i - 1, signs().epithets)
     if behind and i - 1 not in places_at:
@@ -83,14 +83,6 @@ def _one(text: Text, i: int, places_at: set[int]) -> Found | None:
     if _is_person_word(text, i) or _speaks(text, i):
         return _person(text, i)
     return _place(text, i) if _is_place_word(text, i) else None
-
-
-def _is_body_word(text: Text, i: int) -> bool:
-    """`Укргідрометцентр`, `Держпраці`: bodies whose names are shortened into one word."""
-    norm = text.norm(i)
-    begins = norm.startswith(signs().body_beginnings)
-    ends = any(word.endswith(signs().company_endings) for word in (norm, *text.lemmas(i)))
-    return len(norm) > 7 and (begins and ends if is_known(norm) else begins or ends)
 
 
 def _behind_place_word(text: Text, i: int) -> bool:

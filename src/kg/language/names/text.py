@@ -145,6 +145,13 @@ class Text:
     def form(self, i: int) -> str:
         return self._forms[i] if 0 <= i < len(self._forms) else ""
 
+    def written(self, first: int, last: int) -> str:
+        """The words as the text spaces them; a full stop that stands apart (`Кордон . Медіа`) joins its neighbours."""
+        parts = [self.form(first)]
+        for k in range(first + 1, last + 1):
+            parts += [" "] * (self.words[k].start > self.words[k - 1].end) + [self.form(k)]
+        return "".join(parts).replace(" . ", ".")
+
     def same_sentence(self, i: int, j: int) -> bool:
         return 0 <= i < len(self.words) and 0 <= j < len(self.words) and self.sentence[i] == self.sentence[j]
 

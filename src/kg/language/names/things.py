@@ -10,7 +10,7 @@ from dataclasses import replace
 from kg.gazetteer import fold
 from kg.gazetteer.index import is_abbreviation
 from kg.language.inflection import nominative
-from kg.language.names.bodies import is_roman, quoted
+from kg.language.names.bodies import is_body_word, is_roman, quoted
 from kg.language.names.forms import base_form, is_known, like, places
 from kg.language.names.name import ANY_CASE, Found
 from kg.language.names.text import Text, signs
@@ -104,7 +104,7 @@ def _may_be_other(text: Text, i: int) -> bool:
 
 def _listed_place(text: Text, i: int, cases: frozenset[str]) -> Found | None:
     """The dictionary has the word."""
-    if not is_known(text.norm(i)):
+    if not is_known(text.norm(i)) or is_body_word(text, i):
         return None
     fitting = [a for a in text.words[i].candidates if a.case in cases and not a.name_type]
     if not fitting:
@@ -120,7 +120,7 @@ def _unlisted_place(text: Text, i: int, cases: frozenset[str], *, labelled: bool
     wanted = cases | {"Nom"} if labelled else cases
     options = [b for b in places(text.norm(i)) if b.case in wanted]
     options.sort(key=lambda b: (not text.stands(b.word, i), not is_known(b.word)))
-    if not options:
+    if not options or is_body_word(text, i):
         return None
     b = options[0]
     agreed = cases if labelled else frozenset({b.case})
@@ -171,7 +171,7 @@ def _in_quotes(text: Text, i: int, known: Mapping[tuple[int, int], Found]) -> It
         yield _with_noun(text, kind, i - 1, last + 1, listed)
     if listed is not None and (listed.kind == kind or (label is None and listed.kind != "place")):
         return
-    name = " ".join(text.form(k) for k in range(first, last + 1))
+    name = text.written(first, last)
     if label is None and first == last:
         name = _nominative(text, first)
     weight = 60 if label or listed is not None else 24
@@ -197,7 +197,7 @@ def _own_capital(text: Text, i: int) -> bool:
 def _with_noun(text: Text, kind: Kind, first: int, last: int, listed: Found | None) -> Found:
     noun = next((a for a in text.words[first].candidates if a.pos == "NOUN"), None)
     head = base_form(text.form(first), noun) if noun and not text.form(first).isupper() else text.form(first)
-    name = f"{head} «{' '.join(text.form(k) for k in range(first + 2, last))}»"
+    name = f"{head} «{text.written(first + 2, last - 1)}»"
     rows = listed.rows if listed is not None and listed.kind == kind else ()
     cases = text.cases(first, "NOUN") - {"Voc"} or ANY_CASE
     return Found(first, last, kind, name, cases, "quoted", 60, rows, head=first)
@@ -261,7 +261,7 @@ def _latin(text: Text, i: int, known: Mapping[tuple[int, int], Found]) -> Iterat
         kind = "organisation"
     if kind == "organisation":
         last = _branch(text, last, known) or last
-    name = " ".join(text.form(k) for k in range(i, last + 1))
+    name = text.written(i, last)
     weight = 22 if kind else 5
     yield Found(i, last, kind or "thing", name, ANY_CASE, "latin", weight, head=last)
 
