@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse
 
 from kg.derive import Claim, Decisions, conclude, derived_quads, known_on, news_since, read_decisions
-from kg.derive.conclude import Conclusions
+from kg.derive.derivation import Conclusions
 from kg.derive.sides import sides
 from kg.errors import BadInput
 from kg.model import Entity, Interval

@@ -5,8 +5,9 @@ Everything is concluded from the articles' graphs and kept in a graph of its own
 
 from kg.derive.claims import Claim
 from kg.derive.cluster import Cluster, Decisions
-from kg.derive.conclude import Conclusions, conclude, known_on, news_since
+from kg.derive.conclude import conclude, known_on, news_since
 from kg.derive.decisions import read_decisions
+from kg.derive.derivation import Conclusions, Derivation
 from kg.derive.edges import Edge
 from kg.derive.graph import derived_graph, derived_quads
 from kg.derive.readings import claims_of
@@ -17,6 +18,7 @@ __all__ = [
     "Cluster",
     "Conclusions",
     "Decisions",
+    "Derivation",
     "Edge",
     "Relation",
     "claims_of",

@@ -7,15 +7,19 @@ cannot pull two strikes on one town into one event.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from kg.derive.alike import clash, likeness
+from kg.derive.alike import clash
 from kg.derive.claims import Claim
 from kg.derive.rules import Rules
 
 Pair = tuple[str, str]
+Join = tuple[
+    float, str, str, tuple[str, ...]
+]  # how much speaks for one event (more than 1: it is said so), two IRIs, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +46,13 @@ class _Group:
     reasons: set[str] = field(default_factory=set)
 
 
-def clusters_of(
-    claims: Sequence[Claim],
-    rules: Rules,
-    decisions: Decisions | None = None,
-    told_of_one: Iterable[tuple[Claim, Claim, str]] = (),
+def agglomerate(
+    by_event: Mapping[str, Claim], joins: Iterable[Join], rules: Rules, decided: Decisions
 ) -> list[Cluster]:
-    """Clusters of two and more, by their first claim; pairs that are `told_of_one` event come with the reason."""
-    decided = decisions or Decisions()
-    by_event = {c.event: c for c in claims}
-    joins: list[tuple[float, str, str, tuple[str, ...]]] = []
-    for one, other in _candidates(claims, rules):
-        score, reasons = likeness(one, other, rules)
-        if score >= rules.threshold:
-            joins.append((-score, one.event, other.event, reasons))
-    joins += [
-        (-1.0, min(a.event, b.event), max(a.event, b.event), (reason,))
-        for a, b, reason in told_of_one
-        if not clash(a, b, rules)
-    ]
-    joins += [(-2.0, one, other, ("decision",)) for one, other in decided.same if {one, other} <= by_event.keys()]
+    """Clusters of two and more, by their first claim."""
     group_of = {event: _Group([claim]) for event, claim in by_event.items()}
-    for negative, first, second, reasons in sorted(joins):
+    ordered = sorted({(-score, min(a, b), max(a, b), reasons) for score, a, b, reasons in joins})
+    for negative, first, second, reasons in ordered:
         into, from_ = group_of[first], group_of[second]
         if into is from_ or (reasons != ("decision",) and not _can_join(into, from_, rules, decided)):
             continue
@@ -85,26 +74,50 @@ def _can_join(one: _Group, other: _Group, rules: Rules, decided: Decisions) -> b
     )
 
 
-def _candidates(claims: Sequence[Claim], rules: Rules) -> Iterator[tuple[Claim, Claim]]:
-    """Pairs of the same type with a common actor or place, near enough in time; each once."""
-    blocks: dict[tuple[str, str], list[Claim]] = {}
-    for claim in claims:
-        in_article = {f"{claim.article} {name}" for name in claim.descriptions}
-        own_sides = claim.own_sides.get("agent", frozenset()) | claim.sides.get("agent", frozenset())
-        for name in claim.actors | claim.places | in_article | own_sides:
-            blocks.setdefault((claim.type, name), []).append(claim)
-    seen: set[Pair] = set()
-    for block in blocks.values():
-        ordered = sorted(block, key=lambda c: (_first(c), c.id))
-        for i, one in enumerate(ordered):
-            until = _last(one) + timedelta(days=rules.apart_days)
-            for other in ordered[i + 1 :]:
-                if _first(other) > until:
-                    break
-                pair = (min(one.event, other.event), max(one.event, other.event))
-                if pair not in seen:
-                    seen.add(pair)
-                    yield (one, other) if one.event < other.event else (other, one)
+class Neighbours:
+    """Claims by type and a common actor or place, each block in the order of days, so that near ones are found fast."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._reach = timedelta(days=rules.apart_days)
+        self._narrow = timedelta(days=rules.widest_days)
+        self._blocks: dict[Pair, list[tuple[date, str, Claim]]] = {}
+        self._wide: dict[Pair, dict[str, Claim]] = {}
+
+    def add(self, claim: Claim) -> None:
+        for key in _keys(claim):
+            insort(self._blocks.setdefault(key, []), (_first(claim), claim.id, claim), key=_by_day)
+            if _last(claim) - _first(claim) > self._narrow:
+                self._wide.setdefault(key, {})[claim.id] = claim
+
+    def discard(self, claim: Claim) -> None:
+        for key in _keys(claim):
+            block = self._blocks[key]
+            del block[bisect_left(block, (_first(claim), claim.id), key=_by_day)]
+            self._wide.get(key, {}).pop(claim.id, None)
+            if not block:
+                del self._blocks[key]
+
+    def of(self, claim: Claim) -> Iterator[Claim]:
+        """Those that can speak of the same event, each once: the earlier one's last day is not long before."""
+        first, last = _first(claim), _last(claim)
+        floor = max(first - date.min - self._reach - self._narrow, timedelta()) + date.min
+        near: dict[str, Claim] = {}
+        for key in _keys(claim):
+            block = self._blocks.get(key, [])
+            start = bisect_left(block, (floor, ""), key=_by_day)
+            end = bisect_right(block, last + self._reach, key=lambda entry: entry[0])
+            near |= {id_: other for _, id_, other in block[start:end]} | self._wide.get(key, {})
+        near.pop(claim.id, None)
+        for id_, other in near.items():
+            begin = _first(other)
+            if begin <= last + self._reach if (first, claim.id) < (begin, id_) else first <= _last(other) + self._reach:
+                yield other
+
+
+def _keys(claim: Claim) -> set[Pair]:
+    in_article = {f"{claim.article} {name}" for name in claim.descriptions}
+    own_sides = claim.own_sides.get("agent", frozenset()) | claim.sides.get("agent", frozenset())
+    return {(claim.type, name) for name in claim.actors | claim.places | in_article | own_sides}
 
 
 def _first(claim: Claim) -> date:
@@ -116,10 +129,9 @@ def _last(claim: Claim) -> date:
     return min(max(last, _first(claim)), date.max - timedelta(days=400))
 
 
+def _by_day(entry: tuple[date, str, Claim]) -> tuple[date, str]:
+    return entry[:2]
+
+
 def _by_id(claim: Claim) -> str:
     return claim.id
-
-
-def cluster_index(clusters: Sequence[Cluster]) -> Mapping[str, int]:
-    """Claim → number of its cluster in the sequence."""
-    return {claim.id: n for n, cluster in enumerate(clusters) for claim in cluster.claims}

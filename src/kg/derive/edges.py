@@ -6,12 +6,14 @@ no edge, and who is only described (*люди*) has none, because the descriptio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from kg.derive.alike import sign
 from kg.derive.claims import Claim
 from kg.derive.rules import Rules
+
+Ends = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +33,12 @@ class Edge:
     adversary: float
 
 
-def edges_of(claims: Iterable[Claim], rules: Rules) -> list[Edge]:
-    """Sorted by kind and ends."""
-    told: dict[tuple[str, str, str], list[Claim]] = {}
-    for claim in claims:
-        for ends in set(_ends(claim, rules)):
-            told.setdefault(ends, []).append(claim)
-    return [_edge(*ends, told[ends], rules) for ends in sorted(told)]
+def ends_of(claim: Claim, rules: Rules) -> set[Ends]:
+    """Which edges it says: kind, of whom, to whom."""
+    return set(_ends(claim, rules))
 
 
-def _ends(claim: Claim, rules: Rules) -> Iterator[tuple[str, str, str]]:
+def _ends(claim: Claim, rules: Rules) -> Iterator[Ends]:
     if sign(claim, rules) != 1:
         return
     for kind, rule in rules.edges.items():
@@ -50,7 +48,9 @@ def _ends(claim: Claim, rules: Rules) -> Iterator[tuple[str, str, str]]:
             yield from ((kind, of, to) for of in doers & claim.parties for to in others & claim.parties if of != to)
 
 
-def _edge(kind: str, of: str, to: str, claims: list[Claim], rules: Rules) -> Edge:
+def edge_of(ends: Ends, claims: Collection[Claim], rules: Rules) -> Edge:
+    """The edge that these claims, one at least, say."""
+    kind, of, to = ends
     hostile = rules.edges[kind].hostile
     counted = {"narrator": 0, "ally": 0, "adversary": 0, "third": 0}
     for claim in claims:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.derive.conclude import Conclusions
+from kg.derive.derivation import Conclusions
 from kg.rdf import DEFAULT_BASE, term
 
 _DECIMAL = term("xsd:decimal")

@@ -6,19 +6,20 @@ dispute with its denial, not a thousand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, pairwise
 from typing import Literal
 
-from kg.derive.alike import clash, intended, shared, sign
+from kg.derive.alike import clash, shared, sign
 from kg.derive.claims import Claim
 from kg.derive.cluster import Cluster
 from kg.derive.figures import Figure, compare, population
 from kg.derive.offices import rivals
 from kg.derive.rules import Rules
 
+Series = tuple[str, str, frozenset[str]]
 Kind = Literal["disputes", "reverses", "repeats", "updates", "answers", "notComparable"]
 
 
@@ -32,31 +33,20 @@ class Relation:
     reason: str
 
 
-def relations_of(claims: Sequence[Claim], clusters: Sequence[Cluster], rules: Rules) -> list[Relation]:
-    """All relations, sorted; one of a kind for a pair, by the first reason of the alphabet."""
-    by_id = {c.id: c for c in claims}
-    found = {*_targeted(claims, by_id, rules), *_figures(claims, rules), *_from_past(claims, rules), *_offices(claims)}
-    for cluster in clusters:
-        found |= {*_within(cluster, rules), *_repeats(cluster)}
-    taken_back = {frozenset((r.of, r.to)) for r in found if r.kind == "reverses"}
-    found = {r for r in found if r.kind != "disputes" or frozenset((r.of, r.to)) not in taken_back}
-    first: dict[tuple[Kind, frozenset[str]], Relation] = {}
+def settled(found: Iterable[Relation]) -> set[Relation]:
+    """Of all relations of one pair: one of each kind, by the first reason; what is taken back is no dispute."""
+    first: dict[Kind, Relation] = {}
     for relation in sorted(found):
-        first.setdefault((relation.kind, frozenset((relation.of, relation.to))), relation)
-    return sorted(first.values())
+        first.setdefault(relation.kind, relation)
+    if "reverses" in first:
+        first.pop("disputes", None)
+    return set(first.values())
 
 
-def told_of_one(claims: Sequence[Claim], rules: Rules) -> Iterator[tuple[Claim, Claim, str]]:
-    """Pairs that speak of one event because one goes on with the other, answers it, or takes back its own denial."""
+def targeted(claims: Iterable[Claim], rules: Rules) -> Iterator[Relation]:
+    """What an article itself says that one of its statements answers."""
+    claims = list(claims)
     by_id = {c.id: c for c in claims}
-    past = (r for r in _from_past(claims, rules) if r.kind in ("reverses", "disputes"))
-    yield from ((c, by_id[c.resumes], "resumed") for c in claims if c.resumes in by_id)
-    for relation in {*_targeted(claims, by_id, rules), *past}:
-        yield by_id[relation.of], by_id[relation.to], "answer"
-
-
-def _targeted(claims: Iterable[Claim], by_id: Mapping[str, Claim], rules: Rules) -> Iterator[Relation]:
-    """What an article itself says that one statement answers."""
     for claim in claims:
         targets = [by_id[t] for t in claim.targets if t in by_id]
         types = {t.type for t in targets}
@@ -66,7 +56,7 @@ def _targeted(claims: Iterable[Claim], by_id: Mapping[str, Claim], rules: Rules)
                 if (
                     claim.polarity == "positive"
                     and said_so
-                    and _other_voice(claim, target)
+                    and other_voice(claim, target)
                     and _meant(claim, target, types, rules)
                 ):
                     yield Relation("disputes", claim.id, target.id, "denial")
@@ -76,7 +66,7 @@ def _targeted(claims: Iterable[Claim], by_id: Mapping[str, Claim], rules: Rules)
 
 def _meant(denial: Claim, target: Claim, types: set[str], rules: Rules) -> bool:
     """Whether a denial can be of what it was read to point at; a wrong alarm is worse than a missed one."""
-    if abs(_days(denial, target)) > rules.denial_days or _began_after(target, denial):
+    if abs(days_between(denial, target)) > rules.denial_days or _began_after(target, denial):
         return False
     if target.bare and target.resumes in denial.targets:
         return False  # a detail of what is denied
@@ -89,14 +79,15 @@ def _began_after(claim: Claim, denial: Claim) -> bool:
     return bool(began and denial.said and began > denial.said)
 
 
-def _within(cluster: Cluster, rules: Rules) -> Iterator[Relation]:
-    """Inside a cluster: reversals; opposite signs, or figures that cannot both hold, of different speakers."""
+def within(cluster: Cluster, rules: Rules) -> Iterator[Relation]:
+    """Inside a cluster: repeats; reversals; opposite signs, or figures that cannot both hold, of different speakers."""
+    yield from _repeats(cluster)
     told = _representatives(cluster, rules)
     for denial in told:
         if denial.stance in rules.deny and sign(denial, rules) == -1:
-            yield from _reversals(denial, (c for c in told if sign(c, rules) == 1), rules)
+            yield from reversals(denial, (c for c in told if sign(c, rules) == 1), rules)
     for one, other in combinations(told, 2):
-        if not _other_voice(one, other) or _long_after(one, other, rules):
+        if not other_voice(one, other) or _long_after(one, other, rules):
             continue
         signs = sign(one, rules), sign(other, rules)
         if signs[0] * signs[1] == -1:
@@ -110,15 +101,22 @@ def _within(cluster: Cluster, rules: Rules) -> Iterator[Relation]:
             yield Relation("disputes", other.id, one.id, "disjoint-figures")
 
 
+def reversals(denial: Claim, affirmed: Iterable[Claim], rules: Rules) -> Iterator[Relation]:
+    for claim in affirmed:
+        own = not claim.voices.isdisjoint(denial.voices) or (claim.speakers and claim.speakers == denial.speakers)
+        if own and claim.stance in rules.admit and days_between(denial, claim) > 0 and not clash(denial, claim, rules):
+            yield Relation("reverses", claim.id, denial.id, "denied-then-admitted")
+
+
 def _long_after(one: Claim, other: Claim, rules: Rules) -> bool:
     """Without days of the event, what is told months later may be of what happened since."""
-    return not (one.time and other.time) and abs(_days(one, other)) > rules.denial_days
+    return not (one.time and other.time) and abs(days_between(one, other)) > rules.denial_days
 
 
 def _representatives(cluster: Cluster, rules: Rules) -> list[Claim]:
     """The first of those that say the same: sign, speakers and figures."""
     first: dict[tuple[object, ...], Claim] = {}
-    for claim in sorted(cluster.claims, key=_told):
+    for claim in sorted(cluster.claims, key=days_told):
         first.setdefault((sign(claim, rules), claim.speakers, claim.quantities), claim)
     return list(first.values())
 
@@ -131,7 +129,7 @@ def _disjoint_figures(one: Claim, other: Claim, rules: Rules) -> bool:
 def _repeats(cluster: Cluster) -> Iterator[Relation]:
     """Equal statements of different articles, each tied to the first of them."""
     first: dict[tuple[object, ...], Claim] = {}
-    for claim in sorted(cluster.claims, key=_told):
+    for claim in sorted(cluster.claims, key=days_told):
         same = (claim.stance, claim.polarity, claim.modality, _numbers(claim))
         if claim.speakers:
             origin = first.setdefault((claim.speakers, *same), claim)
@@ -139,84 +137,33 @@ def _repeats(cluster: Cluster) -> Iterator[Relation]:
         else:
             origin = first.get((None, *same), claim)
             reason = "without-source"
-            if _days(origin, claim) == 0:
+            if days_between(origin, claim) == 0:
                 continue  # of one day nobody knows who had it first
         first.setdefault((None, *same), claim)
         if origin.article != claim.article:
             yield Relation("repeats", claim.id, origin.id, reason)
 
 
-def _from_past(claims: Sequence[Claim], rules: Rules) -> Iterator[Relation]:
-    """Reversals, denials of older claims and plans come true: of one type, with two common actors, not clashing."""
-    groups: dict[tuple[str, frozenset[str]], list[Claim]] = {}
-    for claim in claims:
-        named = claim.actors | claim.voices & _states(claim)
-        for pair in combinations(sorted(named | claim.descriptions | claim.spots), 2):
-            if named.isdisjoint(pair):
-                continue
-            groups.setdefault((claim.type, frozenset(pair)), []).append(claim)
-    for group in groups.values():
-        ordered = sorted((c for c in group if c.said), key=_told)
-        denials = [c for c in ordered if sign(c, rules) == -1 and c.stance in rules.deny]
-        plans = [c for c in ordered if intended(c, rules) and c.polarity == "positive"]
-        affirmed = [c for c in ordered if sign(c, rules) == 1]
-        for denial in denials:
-            yield from _reversals(denial, affirmed, rules)
-            yield from _denied(denial, affirmed, rules)
-        for plan in plans:
-            yield from _come_true(plan, affirmed, rules)
+def series_of(claim: Claim, rules: Rules) -> set[Series]:
+    """The series that its figures belong to: of one population and unit, and its actors or place."""
+    if not (
+        claim.actors | claim.spots and claim.polarity == "positive" and claim.stance in rules.affirm | rules.intend
+    ):
+        return set()
+    whose = claim.roles.get("agent", claim.actors or claim.spots)
+    return {(population(q), q.unit, whose) for q in claim.quantities if population(q)}
 
 
-def _reversals(denial: Claim, affirmed: Iterable[Claim], rules: Rules) -> Iterator[Relation]:
-    for claim in affirmed:
-        own = not claim.voices.isdisjoint(denial.voices) or (claim.speakers and claim.speakers == denial.speakers)
-        if own and claim.stance in rules.admit and _days(denial, claim) > 0 and not clash(denial, claim, rules):
-            yield Relation("reverses", claim.id, denial.id, "denied-then-admitted")
-
-
-def _denied(denial: Claim, affirmed: Iterable[Claim], rules: Rules) -> Iterator[Relation]:
-    """The last claims of others before a denial that does not itself say what it denies."""
-    if denial.targets:
-        return
-    earlier = [
-        c
-        for c in affirmed
-        if 0 <= _days(c, denial) <= rules.denial_days and _other_voice(c, denial) and not clash(c, denial, rules)
-    ]
-    if earlier:
-        last = max(c.said for c in earlier if c.said)
-        yield from (Relation("disputes", denial.id, c.id, "denial") for c in earlier if c.said == last)
-
-
-def _come_true(plan: Claim, affirmed: Iterable[Claim], rules: Rules) -> Iterator[Relation]:
-    """The first article's report of what was planned."""
-    agents = plan.roles.get("agent")
-    for claim in affirmed:
-        began = claim.time.start if claim.time else claim.said
-        if not (began and plan.said and 0 < (began - plan.said).days <= rules.plan_days):
-            continue
-        if agents and claim.roles.get("agent") == agents and (not plan.spots or plan.spots & claim.spots):
-            yield Relation("updates", claim.id, plan.id, "plan-come-true")
-            return
-
-
-def _figures(claims: Iterable[Claim], rules: Rules) -> Iterator[Relation]:
-    """Series of one population and its actors: revised own figures, and neighbours that cannot be compared."""
-    series: dict[tuple[str, str, frozenset[str]], list[Figure]] = {}
-    for claim in claims:
-        if claim.actors | claim.spots and claim.polarity == "positive" and claim.stance in rules.affirm | rules.intend:
-            for quantity in claim.quantities:
-                if population(quantity):
-                    key = (population(quantity), quantity.unit, claim.roles.get("agent", claim.actors or claim.spots))
-                    series.setdefault(key, []).append(Figure(claim, quantity))
-    for figures in series.values():
-        ordered = sorted(figures, key=lambda f: (_told(f.claim), f.quantity.measure, f.range))
-        for one, other in pairwise(ordered):
-            verdict = compare(one, other, rules)
-            near = one.claim.type == other.claim.type or shared(one.claim, other.claim) > 1
-            if near and one.claim is not other.claim and verdict in ("other-measure", "other-place", "other-day"):
-                yield Relation("notComparable", other.claim.id, one.claim.id, verdict)
-        yield from _revised(ordered, rules)
+def figures(series: Series, claims: Iterable[Claim], rules: Rules) -> Iterator[Relation]:
+    """In one series: revised own figures, and neighbours that cannot be compared."""
+    told = [Figure(c, q) for c in claims for q in c.quantities if (population(q), q.unit) == series[:2]]
+    ordered = sorted(told, key=lambda f: (days_told(f.claim), f.quantity.measure, f.range))
+    for one, other in pairwise(ordered):
+        verdict = compare(one, other, rules)
+        near = one.claim.type == other.claim.type or shared(one.claim, other.claim) > 1
+        if near and one.claim is not other.claim and verdict in ("other-measure", "other-place", "other-day"):
+            yield Relation("notComparable", other.claim.id, one.claim.id, verdict)
+    yield from _revised(ordered, rules)
 
 
 def _revised(ordered: Iterable[Figure], rules: Rules) -> Iterator[Relation]:
@@ -228,21 +175,16 @@ def _revised(ordered: Iterable[Figure], rules: Rules) -> Iterator[Relation]:
             continue
         own = before.setdefault((claim.speakers, figure.quantity.measure, claim.type, claim.spots), [])
         last = next((f for f in reversed(own) if not clash(f.claim, claim, rules)), None)
-        if last and figure.range != last.range and _days(last.claim, claim) > 0:
+        if last and figure.range != last.range and days_between(last.claim, claim) > 0:
             yield Relation("updates", claim.id, last.claim.id, "revised-figure")
         own.append(figure)
 
 
-def _offices(claims: Iterable[Claim]) -> Iterator[Relation]:
+def offices(claims: Iterable[Claim]) -> Iterator[Relation]:
     yield from (Relation("disputes", one.id, other.id, "office-held-by-two") for one, other in rivals(claims))
 
 
-def _states(claim: Claim) -> frozenset[str]:
-    """The states of those in the event: a state that speaks of its own army takes part."""
-    return frozenset().union(*claim.sides.values())
-
-
-def _other_voice(one: Claim, other: Claim) -> bool:
+def other_voice(one: Claim, other: Claim) -> bool:
     """Somebody speaks, and nobody speaks for both."""
     return bool(one.speakers or other.speakers) and one.speakers.isdisjoint(other.speakers)
 
@@ -251,10 +193,10 @@ def _numbers(claim: Claim) -> frozenset[object]:
     return frozenset((q.measure, q.value, q.min, q.max, q.unit, population(q)) for q in claim.quantities)
 
 
-def _told(claim: Claim) -> tuple[date, date, str]:
+def days_told(claim: Claim) -> tuple[date, date, str]:
     return (claim.said or date.min, claim.published or date.min, claim.id)
 
 
-def _days(one: Claim, other: Claim) -> int:
+def days_between(one: Claim, other: Claim) -> int:
     """From one to the other; a day that is not known counts as equal."""
     return (other.said - one.said).days if one.said and other.said else 0
