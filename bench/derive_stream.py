@@ -1,9 +1,9 @@
 """What the conclusions cost as articles stream in: all anew, and one per cent of new articles as an update.
 
-`python bench/derive_stream.py --articles 100000` writes the table of docs/derive.md. The articles are made up, a hundred
-a day: each tells of three events of its own, or of those of another of the last fifty (a fifth; some deny, plan, admit), in
-2,000 towns, between 60 states, by 600 bodies. What is measured begins with the claims; reading articles from a store comes
-on top and is told in the last line.
+`python bench/derive_stream.py --articles 100000 --write` writes the table of docs/derive.md. Articles are made up, a
+hundred a day: each tells of three events of its own, or of those of another of the last fifty (a fifth; some deny,
+plan, admit), in 2,000 towns, between 60 states, by 600 bodies. What is measured begins with the claims; reading
+articles from a store comes on top and is told in the last line.
 """
 
 from __future__ import annotations

@@ -47,6 +47,13 @@ STORY = [
 ]
 
 
+def test_a_range_spans_what_is_told_as_of_one_day() -> None:
+    other = article("four", FIRST, ("Аркадія: не більше 150", "asserts", ARKADIA, 150))
+    figures = lines(briefing([*STORY, other], "Аркадія", "en"))[1]
+    assert figures[0].text == "sent, військові, 2026-03-01: 150–200: 150 (Аркадія); 200 (Іван Коваль)"
+    assert figures[1].text.startswith("sent, військові, 2026-05-01: 300")
+
+
 def lines(found: Briefing) -> list[tuple[Line, ...]]:
     return [section.lines for section in found.sections]
 
@@ -55,7 +62,10 @@ def test_disputes_and_reversals_stand_with_both_sentences() -> None:
     timeline, figures, speakers, disputes, reversals, single = lines(briefing(STORY, "Аркадія", "en"))
     assert len(timeline) == 1, "one event, three statements"
     assert len(timeline[0].sources) == 3
-    assert figures[0].text.startswith("sent, військові: 200–300:")
+    assert [line.text for line in figures] == [
+        "sent, військові, 2026-03-01: 200 (Іван Коваль)",
+        "sent, військові, 2026-05-01: 300 (Аркадія)",
+    ]
     assert [line.text for line in speakers] == ["Аркадія: admits 1, denies 1", "Іван Коваль: asserts 1"]
     assert {s.quote for s in disputes[0].sources} == {"Аркадія все заперечила", "Коваль: послано 200"}
     assert [s.article for s in reversals[0].sources] == ["three", "two"]

@@ -125,20 +125,34 @@ def _event(told: _Told, lang: str) -> str:
 
 
 def _figures(chosen: Sequence[_Told], lang: str) -> tuple[Line, ...]:
-    """One line for what is measured of whom: the range over all that is told, then each figure with its speaker."""
-    series: dict[tuple[str, str, str], list[tuple[_Told, Quantity]]] = {}
+    """One line for what is measured of whom, in one place, as of one day: its range, then each figure with its speaker.
+
+    A range over several days or places would look like doubt where things only changed, or are two things.
+    """
+    series: dict[tuple[str, str, str, tuple[str, ...], str], list[tuple[_Told, Quantity]]] = {}
     for told in chosen:
         for q in told.statement.quantities:
             if _bounds(q):
-                series.setdefault((q.measure, q.of.casefold(), q.unit), []).append((told, q))
+                spots = tuple(sorted(e.name for e in told.statement.event.place if e.kind != "state"))
+                key = (q.measure, q.of.casefold(), q.unit, spots, _as_of(told, q))
+                series.setdefault(key, []).append((told, q))
     lines = []
-    for (measure, of, unit), figures in sorted(series.items()):
+    for (measure, of, unit, spots, as_of), told_so in sorted(series.items(), key=lambda item: item[0]):
+        figures = sorted(told_so, key=lambda f: (_bounds(f[1]), _speaker(f[0], lang)))
         bounds = [b for _, q in figures for b in _bounds(q)]
         spread = f"{_number(min(bounds))}–{_number(max(bounds))}: " if max(bounds) > min(bounds) else ""
-        each = "; ".join(f"{_amount(q)} ({_speaker(told, lang)}, {told.day or '?'})" for told, q in figures)
-        text = f"{label('measure', measure, lang)}, {of or unit}: {spread}{each}"
-        lines.append(Line(text, tuple(dict.fromkeys(told.source for told, _ in figures))))
+        each = "; ".join(f"{_amount(q)} ({_speaker(told, lang)})" for told, q in figures)
+        what = ", ".join([label("measure", measure, lang), of or unit, *spots, as_of or words(lang)["undated"]])
+        lines.append(Line(f"{what}: {spread}{each}", tuple(dict.fromkeys(told.source for told, _ in figures))))
     return tuple(lines)
+
+
+def _as_of(told: _Told, quantity: Quantity) -> str:
+    """The days for which the text gives it, else those of the event, else the day of saying."""
+    interval = quantity.as_of or told.statement.event.time
+    days = (interval.start, interval.end) if interval else (told.claim.said, told.claim.said)
+    known = [str(day) for day in dict.fromkeys(days) if day]
+    return "–".join(known)
 
 
 def _bounds(q: Quantity) -> tuple[float, ...]:
