@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,14 +13,15 @@ from typing import IO, Any, Protocol
 import jsonschema
 import networkx as nx
 import pytest
-from conftest import TEXT, fake_reading
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from conftest import TEXT, Run, fake_reading
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 import kg
 from kg.build import build
+from kg.derive import claims_of, conclude
 from kg.errors import UsageError
-from kg.model import Article, Entity, Reading
-from kg.rdf import canonical
+from kg.model import Article, Entity, Link, Reading
+from kg.rdf import PREFIXES, canonical
 from kg.settings import Settings
 from kg.store import open_snapshot, open_store
 from kg.views import VIEWS, Scope, by_month, view_graph
@@ -274,28 +276,79 @@ def test_together_is_the_self_join_of_participants(gold_store: Path) -> None:
     assert len(joined) > 30 and not graph.is_directed()
 
 
-def test_statements_answer_statements_and_whatever_joins_them(memorial_store: Path, tmp_path: Path) -> None:
+def test_statements_answer_statements(memorial_store: Path) -> None:
     with open_snapshot(memorial_store) as snapshot:
         within = view_graph(snapshot, "statements")
-        quads = list(snapshot.quads())
     assert {f["relation"] for *_, f in within.edges(data=True)} >= {"denies", "admits"}
-    one, other = sorted(within)[:2]
-    joins, label = NamedNode("https://example.org/joins"), NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-    home = NamedNode("https://example.org/derived")
-    added = [
-        Quad(NamedNode(one), joins, NamedNode(other), home),
-        Quad(joins, label, Literal("joins", language="en"), home),
-        Quad(joins, label, Literal("єднає", language="uk"), home),
-    ]
-    with open_store(tmp_path / "s") as store:
-        for graph in {quad.graph_name for quad in quads}:
-            assert isinstance(graph, NamedNode)
-            store.replace(graph.value, [quad for quad in quads if quad.graph_name == graph])
-        store.replace(home.value, added)
-    with open_snapshot(tmp_path / "s") as snapshot:
+    assert not any("reason" in f for *_, f in within.edges(data=True))
+
+
+def test_statements_are_joined_by_what_derive_concluded(
+    gold_store: Path, gold_readings: list[Reading], tmp_path: Path, run: Run
+) -> None:
+    """`kg derive` writes its graph into a store of the articles; the view shows it, the later statement first."""
+    store = tmp_path / "s"
+    shutil.copytree(gold_store, store)
+    with open_snapshot(store) as snapshot:
+        within = view_graph(snapshot, "statements")
+    told = run("derive", "--store", store)
+    assert told.returncode == 0, told.stderr
+    with open_snapshot(store) as snapshot:
         across = view_graph(snapshot, "statements")
-    assert across.get_edge_data(one, other)["joins"]["relation_uk"] == "єднає"
-    assert across.number_of_edges() == within.number_of_edges() + 1
+        found = conclude(claims_of(gold_readings))
+    signs = {"disputes": -1, "reverses": -1, "repeats": 1, "updates": 0}
+    derived = {
+        (a, b, f["relation"], f["sign"], f["reason"], f["statements"])
+        for a, b, f in across.edges(data=True)
+        if "reason" in f
+    }
+    assert derived == {(r.of, r.to, r.kind, signs[r.kind], r.reason, r.of) for r in found.relations if r.kind in signs}
+    assert {kind for _, _, kind, *_ in derived} >= {"disputes", "updates"}
+    assert across.number_of_edges() == within.number_of_edges() + len(derived)
+    assert {f["relation_uk"] for *_, f in across.edges(data=True)} >= {"суперечить", "оновлює"}
+    assert all(across.nodes[node]["words"] for node in across)
+
+
+def test_statements_about_one_event_all_count(tmp_path: Path) -> None:
+    """Graphs of others may let two statements share an event: each of them stands behind each pair."""
+    day = '"2025-01-02"^^<http://www.w3.org/2001/XMLSchema#date>'
+    lines = [f"ex:a <https://schema.org/datePublished> {day} ."]
+    for one in ("ex:s1", "ex:s2"):
+        lines += [
+            f"{one} a kg:Statement ; <https://schema.org/appearance> ex:a ; kg:about ex:e .",
+            f"{one} kg:polarity polarity:positive ; kg:stance stance:asserts .",
+        ]
+    lines += ["ex:e sem:hasActor ex:x , ex:y , ex:z ."]
+    prefixes = "".join(f"@prefix {n}: <{PREFIXES[n]}> ." for n in ("kg", "polarity", "stance", "sem"))
+    text = prefixes + "@prefix ex: <https://example.org/> ." + "\n".join(lines)
+    home = NamedNode("https://example.org/g")
+    with open_store(tmp_path / "s") as store:
+        parsed = parse(text.encode(), format=RdfFormat.TURTLE)
+        store.replace(home.value, [Quad(q.subject, q.predicate, q.object, home) for q in parsed])
+    with open_snapshot(tmp_path / "s") as snapshot:
+        graph = view_graph(snapshot, "together")
+    pairs = {(a[-1] + b[-1]): f for a, b, f in graph.edges(data=True)}
+    assert sorted(pairs) == ["xy", "xz", "yz"]
+    for facts in pairs.values():
+        assert (facts["weight"], facts["statements"]) == (2, "https://example.org/s1 https://example.org/s2")
+        assert facts["first"] == facts["last"] == "2025-01-02"
+
+
+def test_an_item_that_is_only_close_is_named_and_chosen(tmp_path: Path) -> None:
+    """What the linker is not sure of is `skos:closeMatch`: the node has its item, and --item finds its statements."""
+    (tmp_path / "a.txt").write_text(f" date 2025-10-24 {TEXT}", "utf-8")
+
+    def unsure(article: Article) -> Reading:
+        reading = fake_reading(article)
+        link = Link("likely", 0.6)
+        speaker = Entity("Президент", "person", qid="Q3874799", link=link)
+        return replace(reading, statements=(replace(reading.statements[0], speaker=(speaker,), quote_kind="indirect"),))
+
+    [outcome] = build([str(tmp_path / "a.txt")], tmp_path / "s", Settings(), extractor=unsure)
+    assert outcome.status == "stored", outcome
+    with open_snapshot(tmp_path / "s") as snapshot:
+        graph = view_graph(snapshot, "citation", Scope(items=("Q3874799",)))
+    assert {facts.get("item") for _, facts in graph.nodes(data=True)} == {"Q3874799", None}
 
 
 def test_quantities_carry_their_figures(memorial_store: Path) -> None:

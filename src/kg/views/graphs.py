@@ -2,10 +2,10 @@
 
 Three kinds of questions stand beside this file, each runs as it is in any SPARQL tool:
 
-    edges/NAME.rq   the edges of a view: ?source ?target ?relation ?statement, or ?member ?occasion ?statement, where
-                    all members of an occasion are joined in pairs; further columns become attributes of the edge
-    nodes/KIND.rq   what nodes are called: ?node ?label ?kind, and further attributes
-    statements.rq   the days of each statement, and what kind of event it is about
+    edges/NAME.rq        the edges of a view: ?source ?target ?relation ?statement, or ?members ?statement, where all
+                         members are joined in pairs; further columns become attributes of the edge
+    nodes/KIND.rq        what nodes are called: ?node ?label ?kind, and further attributes
+    statements/NAME.rq   the days of each statement, its article, what kind of event it is about
 
 Nodes are IRIs with `label`, `label_en`, `kind`, `item`, `first`, `last`; edges have `relation`, `weight` (number of
 statements), `statements` (their IRIs, separated by spaces), `first` and `last` (days, YYYY-MM-DD), and what the
@@ -14,7 +14,9 @@ question adds (`via`, `sign`, `modality`; several values stand side by side). Wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,7 +28,7 @@ from kg.errors import UsageError
 from kg.store import Snapshot
 from kg.store.questions import Question, parse_question
 from kg.views.naming import Attributes, Kind, describe
-from kg.views.rows import Groups, Row, Scope, Statements, joined, paired, rows_of
+from kg.views.rows import Groups, Row, Scope, Statements, chosen, joined, rows_of
 
 Clock = Literal["said", "happened"]
 
@@ -72,9 +74,10 @@ def view_graph(snapshot: Snapshot, name: str, scope: Scope | None = None) -> nx.
     Raises UsageError where there is no such view, or no statement of a type that the scope names.
     """
     view, scope = _view(name), scope or Scope()
-    statements = Statements(snapshot, view.clock)
-    rows = [row for row in _rows(snapshot, view, statements, scope) if row.overlaps(scope)]
-    return _graph(snapshot, view, rows, statements, scope)
+    with _uncollected():
+        statements = Statements(snapshot, view.clock)
+        rows = _rows(snapshot, view, statements, scope)
+        return _graph(snapshot, view, rows, statements, scope)
 
 
 def by_month(snapshot: Snapshot, name: str, scope: Scope | None = None) -> dict[str, nx.MultiGraph[str]]:
@@ -84,10 +87,9 @@ def by_month(snapshot: Snapshot, name: str, scope: Scope | None = None) -> dict[
     statements = Statements(snapshot, view.clock)
     months: dict[str, list[Row]] = {}
     for row in _rows(snapshot, view, statements, scope):
-        if row.overlaps(scope):
-            for month in row.months():
-                if row.overlaps(scope.within(month)):
-                    months.setdefault(month, []).append(row)
+        for month in row.months():
+            if row.overlaps(scope.within(month)):
+                months.setdefault(month, []).append(row)
     return {month: _graph(snapshot, view, months[month], statements, scope.within(month)) for month in sorted(months)}
 
 
@@ -102,30 +104,45 @@ def _question(name: str) -> Question:
     return parse_question((_HERE / "edges" / f"{name}.rq").read_text("utf-8"), name, "views")
 
 
-def _rows(snapshot: Snapshot, view: View, statements: Statements, scope: Scope) -> Iterator[Row]:
-    chosen = statements.chosen(snapshot, scope)
-    return (row for row in rows_of(snapshot, view.question.text, statements) if chosen(row.statement))
+def _rows(snapshot: Snapshot, view: View, statements: Statements, scope: Scope) -> Iterable[Row]:
+    rows = rows_of(snapshot, view.question.text, statements, chosen(snapshot, scope))
+    return (row for row in rows if row.overlaps(scope)) if scope.since or scope.until else rows
 
 
-def _graph(snapshot: Snapshot, view: View, rows: list[Row], statements: Statements, scope: Scope) -> nx.MultiGraph[str]:
-    groups = joined(rows) if view.directed else paired(rows)
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage collection meanwhile: all that is made stays, and to go through it again and again costs a quarter."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _graph(
+    snapshot: Snapshot, view: View, rows: Iterable[Row], statements: Statements, scope: Scope
+) -> nx.MultiGraph[str]:
+    groups = joined(rows)
     ends = {end for source, target, _ in groups for end in (source, target)}
     known = describe(snapshot, view.nodes, ends)
     days = _days_of_nodes(groups)
     graph: nx.MultiGraph[str] = nx.MultiDiGraph() if view.directed else nx.MultiGraph()
     graph.graph.update(_facts_of_graph(view, groups, statements, scope))
     graph.add_nodes_from((node, known[node] | days.get(node, {})) for node in sorted(ends))
-    for key in sorted(groups):
-        graph.add_edge(*key)
-        graph.edges[key].update(_facts_of_edge(key[2], groups[key]))
+    for source, target, relation in sorted(groups):
+        facts = _facts_of_edge(relation, groups[source, target, relation])
+        graph.add_edge(source, target, relation, **facts)
     return graph
 
 
 def _facts_of_edge(relation: str, rows: list[Row]) -> Attributes:
-    if len(rows) == 1 and not rows[0].more:  # most edges of a large view, for which the rest would cost double
-        [row] = rows
-        days: Attributes = {"first": row.first, "last": row.last} if row.first else {}
-        return {"relation": relation, "weight": 1, "statements": row.statement, **days}
+    if len(rows) == 1:  # most edges of a large view, for which what stands below would cost double
+        [(_, _, _, statement, first, last, more)] = rows
+        if first and not more:
+            return {"relation": relation, "weight": 1, "statements": statement, "first": first, "last": last}
     statements = sorted({row.statement for row in rows})
     facts: Attributes = {"relation": relation, "weight": len(statements), "statements": " ".join(statements)}
     if dated := [row for row in rows if row.first]:
@@ -141,15 +158,17 @@ def _facts_of_edge(relation: str, rows: list[Row]) -> Attributes:
 
 def _days_of_nodes(groups: Groups) -> dict[str, Attributes]:
     """The first and the last day of the edges at each node."""
-    days: dict[str, Attributes] = {}
-    for (source, target, _), rows in groups.items():
-        for row in rows:
-            if row.first:
+    first: dict[str, str] = {}
+    last: dict[str, str] = {}
+    for rows in groups.values():
+        for source, target, _, _, starts, stops, _ in rows:
+            if starts:
                 for node in (source, target):
-                    known = days.setdefault(node, {"first": row.first, "last": row.last})
-                    known["first"] = min(str(known["first"]), row.first)
-                    known["last"] = max(str(known["last"]), row.last)
-    return days
+                    if starts < first.setdefault(node, starts):
+                        first[node] = starts
+                    if stops > last.setdefault(node, stops):
+                        last[node] = stops
+    return {node: {"first": first[node], "last": last[node]} for node in first}
 
 
 def _facts_of_graph(view: View, groups: Groups, statements: Statements, scope: Scope) -> Attributes:

@@ -13,7 +13,8 @@ from kg.rdf import PREFIXES
 from kg.store import Snapshot
 
 Kind = Literal["entities", "articles", "events", "statements", "quantities"]
-Attributes = dict[str, str | int | float | bool]
+Value = str | int | float | bool
+Attributes = dict[str, Value]
 
 _HERE = Path(__file__).parent
 _FIXED = {"node", "label"}
@@ -32,13 +33,24 @@ def describe(snapshot: Snapshot, kinds: Collection[Kind], nodes: Collection[str]
     the graph, else from the gazetteer by the Wikidata item. A node that nothing describes is labelled by its IRI.
     """
     names: dict[str, dict[str, set[str]]] = {}
-    facts: dict[str, Attributes] = {}
+    told: dict[str, dict[str, list[Value]]] = {}
     for kind in kinds:
         for node, language, label, more in _answers(snapshot, kind):
             if node in nodes:
                 names.setdefault(node, {}).setdefault("en" if language == "en" else "uk", set()).add(label)
-                facts.setdefault(node, {}).update(more)
+                known = told.setdefault(node, {})
+                for name, value in more.items():
+                    if value not in (values := known.setdefault(name, [])):
+                        values.append(value)
+    facts = {node: {name: _joined(name, values) for name, values in known.items()} for node, known in told.items()}
     return {node: {**_labels(node, names.get(node, {}), facts.get(node, {})), **facts.get(node, {})} for node in nodes}
+
+
+def _joined(name: str, values: list[Value]) -> Value:
+    """Articles may differ on kind and item: the first by alphabet. Other texts stand side by side as the rows do."""
+    if len(values) == 1:
+        return values[0]
+    return min(map(str, values)) if name in ("kind", "item") else " … ".join(map(str, values))
 
 
 def _answers(snapshot: Snapshot, kind: Kind) -> Iterator[tuple[str, str, str, Attributes]]:
@@ -57,7 +69,7 @@ def _labels(node: str, names: dict[str, set[str]], facts: Attributes) -> Attribu
     return {"label": label, "label_en": english} if english else {"label": label}
 
 
-def _value(term: Any) -> str | int | float | bool:
+def _value(term: Any) -> Value:
     """A Wikidata item as `Q423`, numbers and truth values as such, everything else as text."""
     if isinstance(term, RdfLiteral):
         number = _NUMBERS.get(term.datatype.value.rpartition("#")[2])

@@ -17,12 +17,12 @@ from kg.store import Snapshot
 from kg.store.questions import parse_question
 
 _HERE = Path(__file__).parent
-_FIXED = {"source", "target", "relation", "member", "occasion", "statement", "from", "to"}
+_FIXED = {"source", "target", "relation", "members", "statement", "from", "to"}
 Days = tuple[str, str]  # first and last, YYYY-MM-DD; "" where neither is known
 
 
 class Row(NamedTuple):
-    """One row of a question: an edge by one statement, or a member (`source`) of an occasion (`target`)."""
+    """An edge by one statement."""
 
     source: str
     target: str
@@ -72,56 +72,63 @@ class Scope:
 
 
 class Statements:
-    """What `statements.rq` tells of each statement: its days by one clock, its kind of event, its article."""
+    """What the questions of `statements/` tell of each statement: its days by one clock, and its article."""
 
     def __init__(self, snapshot: Snapshot, clock: str) -> None:
         """`clock`: "said" or "happened"; where that is not known, the day of publication counts."""
         self.days: dict[str, Days] = {}
-        self.type: dict[str, str] = {}
         self.article: dict[str, tuple[str, str]] = {}  # IRI, day of publication or ""
-        for row in snapshot.select((_HERE / "statements.rq").read_text("utf-8")):
-            statement = row["statement"].value
-            published = _text(row["published"])
-            first, last = _text(row[f"{clock}From"]), _text(row[f"{clock}To"])
-            self.days[statement] = (first or last or published, last or first or published)
-            self.type[statement] = row["type"].value.rpartition("#")[2].rpartition("/")[2]
-            self.article[statement] = (row["article"].value, published)
+        for statement, article, published in _answers(snapshot, "articles"):
+            self.article[statement] = (article, published)
+            self.days[statement] = (published, published)
+        for statement, first, last in _answers(snapshot, clock):
+            if first or last:
+                self.days[statement] = (first or last, last or first)
 
-    def chosen(self, snapshot: Snapshot, scope: Scope) -> Callable[[str], bool]:
-        """Tells of a statement whether a scope wants it. Raises UsageError for a type that no statement has."""
-        there = set(self.type.values())
-        if unknown := sorted(set(scope.types) - there):
-            have = ", ".join(sorted(there)) or "none"
+
+def chosen(snapshot: Snapshot, scope: Scope) -> Callable[[str], bool] | None:
+    """Tells of a statement whether a scope wants its type and items; None where it wants all.
+
+    Raises UsageError for a type that no statement has.
+    """
+    wanted = []
+    if scope.types:
+        types = {statement: kind.rpartition("#")[2].rpartition("/")[2] for statement, kind in _answers(snapshot, "types")}
+        if unknown := sorted(set(scope.types) - set(types.values())):
+            have = ", ".join(sorted(set(types.values()))) or "none"
             raise UsageError(f"no statement is about {', '.join(unknown)}; the store has {have}")
-        about = _about(snapshot, scope.items) if scope.items else None
-        return lambda statement: (
-            (not scope.types or self.type.get(statement) in scope.types) and (about is None or statement in about)
-        )
+        wanted.append({statement for statement, kind in types.items() if kind in scope.types})
+    if scope.items:
+        wanted.append(_about(snapshot, scope.items))
+    return set.intersection(*wanted).__contains__ if wanted else None
 
 
-def rows_of(snapshot: Snapshot, question: str, statements: Statements) -> Iterator[Row]:
-    """The rows of a view's question; its own ?from and ?to go before the days of the statement."""
+def rows_of(
+    snapshot: Snapshot, question: str, statements: Statements, wanted: Callable[[str], bool] | None = None
+) -> Iterator[Row]:
+    """The rows of a view's question; its own ?from and ?to go before the days of the statement.
+
+    A row with ?members becomes one for each pair of them.
+    """
     answer: QuerySolutions = snapshot.select(question)
     names = [v.value for v in answer.variables]
     extra = [name for name in names if name not in _FIXED]
-    ends = ("member", "occasion") if "member" in names else ("source", "target")
-    own_days = "from" in names
+    in_pairs, own_days = "members" in names, "from" in names
     days = statements.days
     for row in answer:
         statement = row["statement"].value
+        if wanted and not wanted(statement):
+            continue
         first, last = days.get(statement, ("", ""))
         if own_days:
             starts, stops = _text(row["from"]), _text(row["to"])
             first, last = starts or stops or first, stops or starts or last
-        yield Row(
-            row[ends[0]].value,
-            row[ends[1]].value,
-            row["relation"].value if ends[0] == "source" else "together",
-            statement,
-            first,
-            last,
-            tuple((name, row[name].value) for name in extra if row[name] is not None),
-        )
+        more = tuple((name, row[name].value) for name in extra if row[name] is not None)
+        if in_pairs:
+            for one, other in combinations(sorted(set(row["members"].value.split())), 2):
+                yield Row(one, other, "together", statement, first, last, more)
+        else:
+            yield Row(row["source"].value, row["target"].value, row["relation"].value, statement, first, last, more)
 
 
 Groups = Mapping[tuple[str, str, str], list[Row]]
@@ -131,25 +138,18 @@ def joined(rows: Iterable[Row]) -> Groups:
     """Rows by source, target and relation."""
     groups: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
-        groups.setdefault((row.source, row.target, row.relation), []).append(row)
+        groups.setdefault(row[:3], []).append(row)
     return groups
 
 
-def paired(rows: Iterable[Row]) -> Groups:
-    """Members of an occasion two by two: each pair with one row for each occasion that they share."""
-    occasions: dict[str, dict[str, Row]] = {}
-    for row in rows:
-        occasions.setdefault(row.target, {})[row.source] = row
-    groups: dict[tuple[str, str, str], list[Row]] = {}
-    for members in occasions.values():
-        row = next(iter(members.values()))
-        for one, other in combinations(sorted(members), 2):
-            groups.setdefault((one, other, row.relation), []).append(row)
-    return groups
+def _answers(snapshot: Snapshot, name: str) -> Iterator[list[str]]:
+    """The rows of a question about statements as texts; "" is what is not known."""
+    for row in snapshot.select((_HERE / "statements" / f"{name}.rq").read_text("utf-8")):
+        yield ["" if term is None else term.value for term in row]
 
 
 def _about(snapshot: Snapshot, items: tuple[str, ...]) -> set[str]:
-    question = parse_question((_HERE / "about.rq").read_text("utf-8"), "about")
+    question = parse_question((_HERE / "statements" / "about.rq").read_text("utf-8"), "about")
     return {row["statement"].value for row in snapshot.select(question.bind({"item": ",".join(items)}))}
 
 

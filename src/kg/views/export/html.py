@@ -23,7 +23,7 @@ _ARROW = (
     '<path d="M0 0 8 4 0 8z"/></marker>'
 )
 _SCALE = 90
-_COLUMNS = ("relation", "weight", "sign", "first", "last", "via", "modality", "statements")
+_COLUMNS = ("relation", "weight", "sign", "first", "last", "via", "modality", "reason", "statements")
 
 
 def write(graph: nx.MultiGraph[str], stream: IO[bytes]) -> None:
