@@ -18,6 +18,8 @@ Attributes = dict[str, Value]
 
 _HERE = Path(__file__).parent
 _FIXED = {"node", "label"}
+# So many nodes are asked for by name, more by a question for all: an entity is described anew by each of its articles.
+_FEW: Mapping[str, int] = {"entities": 20}
 _NUMBERS: Mapping[str, Callable[[str], int | float | bool]] = {
     "integer": int,
     "decimal": float,
@@ -35,7 +37,7 @@ def describe(snapshot: Snapshot, kinds: Collection[Kind], nodes: Collection[str]
     names: dict[str, dict[str, set[str]]] = {}
     told: dict[str, dict[str, list[Value]]] = {}
     for kind in kinds:
-        for node, language, label, more in _answers(snapshot, kind):
+        for node, language, label, more in _answers(snapshot, kind, nodes):
             if node in nodes:
                 names.setdefault(node, {}).setdefault("en" if language == "en" else "uk", set()).add(label)
                 known = told.setdefault(node, {})
@@ -53,8 +55,12 @@ def _joined(name: str, values: list[Value]) -> Value:
     return min(map(str, values)) if name in ("kind", "item") else " … ".join(map(str, values))
 
 
-def _answers(snapshot: Snapshot, kind: Kind) -> Iterator[tuple[str, str, str, Attributes]]:
-    answer = snapshot.select((_HERE / "nodes" / f"{kind}.rq").read_text("utf-8"))
+def _answers(snapshot: Snapshot, kind: Kind, nodes: Collection[str]) -> Iterator[tuple[str, str, str, Attributes]]:
+    question = (_HERE / "nodes" / f"{kind}.rq").read_text("utf-8")
+    if len(nodes) <= _FEW.get(kind, 1000):
+        values = " ".join(f"<{node}>" for node in sorted(nodes))
+        question = question.replace("WHERE {", f"WHERE {{ VALUES ?node {{ {values} }}")  # in each part of the question
+    answer = snapshot.select(question)
     extra = [v.value for v in answer.variables if v.value not in _FIXED]
     for row in answer:
         more = {name: _value(row[name]) for name in extra if row[name] is not None}

@@ -93,7 +93,9 @@ def chosen(snapshot: Snapshot, scope: Scope) -> Callable[[str], bool] | None:
     """
     wanted = []
     if scope.types:
-        types = {statement: kind.rpartition("#")[2].rpartition("/")[2] for statement, kind in _answers(snapshot, "types")}
+        types = {
+            statement: kind.rpartition("#")[2].rpartition("/")[2] for statement, kind in _answers(snapshot, "types")
+        }
         if unknown := sorted(set(scope.types) - set(types.values())):
             have = ", ".join(sorted(set(types.values()))) or "none"
             raise UsageError(f"no statement is about {', '.join(unknown)}; the store has {have}")
