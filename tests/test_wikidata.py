@@ -13,7 +13,7 @@ from time import time
 import pytest
 from conftest import Run, child_environment
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
-from wikidata_server import Stub, wikidata_server
+from wikidata_server import ENTITY, Stub, wikidata_server
 
 from kg.errors import UsageError
 from kg.gate import check_facts
@@ -33,6 +33,7 @@ from kg.model import (
     statement_key,
 )
 from kg.rdf import term
+from kg.store import open_store
 from kg.wikidata import Cache, Client, Proposed, Servers, Wikidata, confirm, facts_graph, propose, wikidata_graph
 
 TODAY = date(2026, 11, 23)
@@ -101,6 +102,9 @@ def test_an_office_of_unknown_value_is_passed_over(asking: Asking) -> None:
 def test_nobody_is_asked_without_a_contact() -> None:
     for contact in ("", "me"):
         with pytest.raises(UsageError, match="contact"):
+            Client(contact)
+    for contact in ("Іван@приклад.укр", "a@b.example\r\nX-Evil: 1"):
+        with pytest.raises(UsageError, match="ASCII"):
             Client(contact)
 
 
@@ -434,6 +438,12 @@ def test_from_a_proposal_by_a_decision_to_facts(live: Run, stub: Stub, tmp_path:
     assert "Йонас Вайткус" not in again.stdout
     assert "<http://www.wikidata.org/entity/statement/Q1001-a>" in exported(live)
     assert live("validate", "--store", "s").returncode == 0
+    with open_store(tmp_path / "s") as store:  # somebody else writes into it
+        store.update(
+            f'INSERT DATA {{ GRAPH <{wikidata_graph()}> {{ <{ENTITY}Q37> <{term("rdfs:label").value}> "X"@uk }} }}'
+        )
+    spoilt = live("validate", "--store", "s")
+    assert spoilt.returncode == 3 and "Item-label" in spoilt.stdout
     asked = len(stub.requests)
     offline = live(
         "link", "--live", "--offline", "--store", "s", "--decisions", "decisions.tsv", env={"KG_CONTACT": ""}
@@ -480,6 +490,7 @@ def test_wrong_calls_are_told(live: Run, tmp_path: Path) -> None:
         (("link", "--live", "--refresh", "--store", "s"), "--refresh"),
         (("link", "--live", "review", "--store", "s"), "review"),
         (("link", "--refresh", "--gazetteer", "nowhere"), "nowhere"),
+        (("link", "--refresh", "--gazetteer", "."), "no tables"),
     ):
         done = live(*arguments)
         assert done.returncode == 2 and words in done.stderr, done.stderr

@@ -33,7 +33,7 @@ class Settings:
     decisions: str = _setting("", "file of decisions about entities that `kg build` replays; empty: none")
     contact: str = _setting("", "e-mail or web address of whoever runs `kg link --live`; servers are told it")
     offline: int = _setting(0, "1: `kg link` asks no server, what was answered before still counts")
-    cache: str = _setting("", "folder for what servers answered; empty: kg in the user's cache folder")
+    cache: str = _setting("", "folder for what servers answered; empty: ~/.cache/kg")
     wikidata_sparql: str = _setting("https://query.wikidata.org/sparql", "SPARQL endpoint with Wikidata's data")
     wikidata_api: str = _setting("https://www.wikidata.org/w/api.php", "Wikidata's API, for its search")
     reconcile_api: str = _setting(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -91,7 +92,8 @@ def review_command(store: str | None, decisions: str | None, output: str | None)
 def _wikidata(settings: Settings, max_age: int) -> Wikidata:
     from kg.wikidata import Cache, Client, Servers, Wikidata
 
-    folder = Path(settings.cache) if settings.cache else Path(click.get_app_dir("kg", force_posix=True)) / "cache"
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = Path(settings.cache) if settings.cache else caches / "kg"
     client = Client(settings.contact, seconds=settings.live_seconds, offline=bool(settings.offline))
     servers = Servers(settings.wikidata_sparql, settings.wikidata_api, settings.reconcile_api)
     return Wikidata(client, Cache(folder, date.today(), max_age), servers)
@@ -148,9 +150,12 @@ def _refresh(folder: Path | None, wikidata: Wikidata, output: str | None) -> Non
     folder = folder or resource("data", "gazetteer")
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder of tables")
+    gazetteer = load(folder)
+    if not gazetteer.rows:
+        raise UsageError(f"{folder}: holds no tables of names; docs/gazetteer.md tells their form")
     path = Path(output) if output else folder / FILE
     before = read_confirmed(path)
-    found, failed = confirm(load(folder), wikidata)
+    found, failed = confirm(gazetteer, wikidata)
     there = {(c.item, c.label) for c in found}
     earlier = [c for key, c in before.items() if key not in there and c.item in failed]
     write_confirmed(path, [*found, *earlier])

@@ -60,6 +60,8 @@ class Client:
     ) -> None:
         if not offline and not ("@" in contact or contact.startswith(("http://", "https://"))):
             raise UsageError("who asks? set contact in kg.toml (or KG_CONTACT) to an e-mail or web address of yours")
+        if not (contact.isascii() and contact.isprintable()):
+            raise UsageError(f"contact is {contact!r}: an address goes into a header of HTTP, which holds ASCII only")
         self.offline = offline
         self.agent = f"kg/{reader_version()} ({contact})"
         self._seconds, self._sleep = seconds, sleep
