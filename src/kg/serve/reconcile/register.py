@@ -7,10 +7,12 @@ by word, so that `Зеленського Володимира` and `Volodymyr Ze
 from __future__ import annotations
 
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+
+import numpy as np
 
 from kg.gazetteer import fold, shipped
 from kg.rdf import PREFIXES, term
@@ -19,6 +21,7 @@ from kg.serve.pages.search import latin, words_of
 
 _WD = PREFIXES["wd"]
 _LABEL = term("rdfs:label").value
+_LEAST_SHARED = 0.5  # of groups of letters
 _NEAR = 60  # names that are compared letter by letter, for one query
 _INFLECTED = 0.95  # what another ending costs a name that is the same otherwise
 
@@ -53,12 +56,14 @@ class Register:
         self._items = {record.item: record for record in self.records.values() if record.item}
         self._exact: defaultdict[str, list[str]] = defaultdict(list)
         self._names: list[tuple[str, str]] = []  # in Latin letters, and whose
-        self._grams: defaultdict[str, array[int]] = defaultdict(lambda: array("L"))
-        self._sizes = array("L")
+        grams: defaultdict[str, array[int]] = defaultdict(lambda: array("i"))
+        sizes: list[int] = []
         for record in self.records.values():
-            self._add(record)
+            self._add(record, grams, sizes)
+        self._grams = {gram: np.array(names, np.int32) for gram, names in grams.items()}
+        self._sizes = np.array(sizes, np.int32)
 
-    def _add(self, record: Record) -> None:
+    def _add(self, record: Record, postings: defaultdict[str, array[int]], sizes: list[int]) -> None:
         row = shipped().row(record.item) if record.item else None
         known = (row.label, row.label_en, *row.aliases) if row else ()
         for name in filter(None, (*record.names, *known)):
@@ -67,9 +72,9 @@ class Register:
             written = _written(name)
             grams = _grams(written)
             for gram in grams:
-                self._grams[gram].append(len(self._names))
+                postings[gram].append(len(self._names))
             self._names.append((written, record.id))
-            self._sizes.append(len(grams))
+            sizes.append(len(grams))
 
     def get(self, identifier: str) -> Record | None:
         """By local name, whole IRI, or number of the item it is linked to."""
@@ -85,14 +90,15 @@ class Register:
             found[identifier] = max(found.get(identifier, 0.0), _alike(written, other))
         return found
 
-    def _shared(self, grams: set[str]) -> Iterator[int]:
+    def _shared(self, grams: set[str]) -> list[int]:
         """The names with the largest share of groups in common (Dice), best first."""
-        shared: Counter[int] = Counter()
-        for gram in grams:
-            shared.update(self._grams.get(gram, ()))
-        size = len(grams)
-        best = sorted(shared, key=lambda n: (-2 * shared[n] / (size + self._sizes[n]), self._names[n]))
-        return (n for n in best[:_NEAR] if 4 * shared[n] >= size + self._sizes[n])
+        known = [self._grams[gram] for gram in grams if gram in self._grams]
+        if not known:
+            return []
+        shared = np.bincount(np.concatenate(known), minlength=len(self._names))
+        dice = 2 * shared / (len(grams) + self._sizes)
+        near = np.flatnonzero(dice >= _LEAST_SHARED).tolist()
+        return sorted(near, key=lambda n: (-dice[n], self._names[n]))[:_NEAR]
 
     def beginning(self, prefix: str) -> list[Record]:
         """Those of which a word of a name begins so (or the name itself), the best known first."""
