@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Run
 from derive_gold import claim
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from test_report import STORY
@@ -19,9 +16,8 @@ from kg.derive.derivation import Conclusions
 from kg.derive.edges import Edge
 from kg.gate import check_derived
 from kg.model import Article, Entity, Event, Mention, Reading, Span, Statement
-from kg.rdf import Iris, term, to_quads, vocabulary_graph, vocabulary_quads
+from kg.rdf import term
 from kg.resources import resource
-from kg.store import open_snapshot, open_store
 
 DAY = date(2026, 3, 1)
 GRAPH = NamedNode(derived_graph())
@@ -141,46 +137,3 @@ def test_other_graphs_unknown_properties_and_classes_are_refused() -> None:
         Quad(NamedNode("https://example.org/x"), term("kg:reason"), Literal("actors"), GRAPH),
     ):
         assert not check_derived([*quads, wrong], GRAPH.value).passed
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    path = tmp_path / "store"
-    with open_store(path) as target:
-        target.replace(vocabulary_graph().value, vocabulary_quads())
-        for reading in STORY:
-            target.replace(Iris(reading.article.key).graph.value, to_quads(reading))
-    return path
-
-
-def in_store(store: Path) -> list[Quad]:
-    with open_snapshot(store) as snapshot:
-        return sorted(snapshot.quads(GRAPH.value), key=str)
-
-
-def test_as_known_on_a_day_is_printed_and_leaves_the_store_alone(store: Path, run: Run, tmp_path: Path) -> None:
-    assert run("derive", "--store", str(store)).returncode == 0
-    before = in_store(store)
-    assert before
-    early = run("derive", "--store", str(store), "--as-known-on", "2026-03-31")
-    assert "kg-evidence/ns#disputes" in early.stdout and "ns#reverses" not in early.stdout
-    file = tmp_path / "known.nq"
-    assert run("derive", "--store", str(store), "--as-known-on", "2026-03-31", "-o", str(file)).returncode == 0
-    assert file.read_text("utf-8") == early.stdout
-    assert in_store(store) == before
-    assert run("derive", "--store", str(store), "-o", str(file)).returncode == 2
-
-
-def test_since_a_day_tells_what_is_new_and_gone(store: Path, run: Run) -> None:
-    changes = [
-        json.loads(line) for line in run("derive", "--store", str(store), "--since", "2026-03-31").stdout.splitlines()
-    ]
-    assert ("new", "reverses") in {(c["change"], c["kind"]) for c in changes}
-
-
-def test_the_shipped_questions_ask_what_was_derived(store: Path, run: Run) -> None:
-    assert run("derive", "--store", str(store)).returncode == 0
-    admitted = run("query", "denied-then-admitted", "--store", str(store), "--format", "csv").stdout.splitlines()
-    assert [row.split(",")[0] for row in admitted[1:]] == ["Аркадія"]
-    disputed = run("query", "disputes", "--store", str(store), "--format", "csv").stdout.splitlines()
-    assert [row.split(",")[-1] for row in disputed[1:]] == ["denial"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import output_option, output_to, settings_with, store_option, store_path
+from kg.cli.options import known_option, output_option, output_to, settings_with, store_option, store_path
 from kg.cli.scope import scope_of, scope_options
 from kg.errors import UsageError
 
@@ -23,32 +24,35 @@ def command() -> None:
 
 @command.command("statements")
 @store_option
+@known_option
 @output_option
-def statements(store: str | None, output: str | None) -> None:
+def statements(store: str | None, known: date | None, output: str | None) -> None:
     """Statement records, JSON Lines."""
     from kg.store import open_snapshot
     from kg.views.export.statements import write
 
-    with open_snapshot(store_path(settings_with(store=store))) as snapshot, output_to(output) as stream:
+    with open_snapshot(store_path(settings_with(store=store)), known) as snapshot, output_to(output) as stream:
         write(snapshot, stream)
 
 
 @command.command("mentions")
 @store_option
+@known_option
 @output_option
-def mentions(store: str | None, output: str | None) -> None:
+def mentions(store: str | None, known: date | None, output: str | None) -> None:
     """Names where they stand in the texts, JSON Lines."""
     from kg.store import open_snapshot
     from kg.views.export.mentions import write
 
-    with open_snapshot(store_path(settings_with(store=store))) as snapshot, output_to(output) as stream:
+    with open_snapshot(store_path(settings_with(store=store)), known) as snapshot, output_to(output) as stream:
         write(snapshot, stream)
 
 
 @command.command("quickstatements")
 @store_option
+@known_option
 @output_option
-def quickstatements(store: str | None, output: str | None) -> None:
+def quickstatements(store: str | None, known: date | None, output: str | None) -> None:
     """Offices of linked persons and items that people found missing, for Wikidata's editors to look through.
 
     Tab-separated, as QuickStatements reads it, with qualifiers and references. Nothing is sent anywhere.
@@ -56,20 +60,21 @@ def quickstatements(store: str | None, output: str | None) -> None:
     from kg.store import open_snapshot
     from kg.views.export.quickstatements import write
 
-    with open_snapshot(store_path(settings_with(store=store))) as snapshot, output_to(output) as stream:
+    with open_snapshot(store_path(settings_with(store=store)), known) as snapshot, output_to(output) as stream:
         write(snapshot, stream)
 
 
 @command.command("rdf")
 @store_option
 @click.option("--format", "form", type=click.Choice(["nquads", "trig", "turtle", "jsonld"]), default="nquads")
+@known_option
 @output_option
-def rdf(store: str | None, form: str, output: str | None) -> None:
+def rdf(store: str | None, form: str, known: date | None, output: str | None) -> None:
     """The graph as RDF; N-Quads are sorted, so that equal stores give equal bytes."""
     from kg.store import open_snapshot
     from kg.views.export.rdf import write
 
-    with open_snapshot(store_path(settings_with(store=store))) as snapshot, output_to(output) as stream:
+    with open_snapshot(store_path(settings_with(store=store)), known) as snapshot, output_to(output) as stream:
         write(snapshot, form, stream)
 
 
@@ -79,6 +84,7 @@ def rdf(store: str | None, form: str, output: str | None) -> None:
 @click.option("--view", help="Which view; see --list.")
 @click.option("--format", "form", type=click.Choice(GRAPH_FORMATS), default="graphml", help="Default: graphml.")
 @scope_options
+@known_option
 @output_option
 def graph(
     store: str | None,
@@ -89,6 +95,7 @@ def graph(
     until: str | None,
     types: tuple[str, ...],
     items: tuple[str, ...],
+    known: date | None,
     output: str | None,
 ) -> None:
     """A view of the statements as a graph, for networkx, igraph, Gephi, Cytoscape, Pajek or a browser.
@@ -108,7 +115,7 @@ def graph(
 
     from kg.store import open_snapshot
 
-    with open_snapshot(store_path(settings_with(store=store))) as snapshot:
+    with open_snapshot(store_path(settings_with(store=store)), known) as snapshot:
         found = view_graph(snapshot, view, scope_of(since, until, types, items))
     _write(found, form, output)
     click.echo(f"{len(found)} nodes, {found.number_of_edges()} edges", err=True)

@@ -25,6 +25,15 @@ def output_option(command: Command) -> Command:
     return click.option("-o", "--output", metavar="FILE", help=text)(command)
 
 
+def known_option(command: Command) -> Command:
+    """Gives `known`, a day or None."""
+    text = "Only articles published by that day, and nothing concluded from later ones."
+    day = click.DateTime(["%Y-%m-%d"])
+    return click.option("--as-known-on", "known", type=day, callback=lambda _, __, at: at and at.date(), help=text)(
+        command
+    )
+
+
 def settings_with(**flags: str | int | float | None) -> Settings:
     """The settings of this run; a flag that is None was not given."""
     return load_settings(flags).settings

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import settings_with, store_option, store_path
+from kg.cli.options import known_option, settings_with, store_option, store_path
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ FORMATS = ("table", "json", "csv", "tsv")
 @click.argument("what", metavar="FILE.rq|NAME|-", required=False)
 @store_option
 @click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of a store.")
+@known_option
 @click.option("--list", "listing", is_flag=True, help="List the shipped questions and their parameters.")
 @click.option("--param", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", help="Default: table.")
@@ -28,6 +30,7 @@ def command(
     what: str | None,
     store: str | None,
     endpoint: str | None,
+    known: date | None,
     listing: bool,
     parameters: tuple[str, ...],
     form: str,
@@ -49,9 +52,11 @@ def command(
     if endpoint:
         if store:
             raise UsageError("give --store or --endpoint, not both")
+        if known:
+            raise UsageError("--as-known-on goes with --store")
         write(RemoteStore(endpoint).query(text), form, sys.stdout.buffer)
         return
-    with open_snapshot(store_path(settings)) as snapshot:
+    with open_snapshot(store_path(settings), known) as snapshot:
         write(snapshot.query(text), form, sys.stdout.buffer)
 
 

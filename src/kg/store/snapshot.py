@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
 from pyoxigraph import Store as Database
 
 from kg.errors import QueryError, StoreError
@@ -24,23 +25,28 @@ Answer = QuerySolutions | QueryBoolean | QueryTriples
 
 
 class Snapshot:
-    """The store at one moment; made by `open_snapshot`. Queries see the union of all graphs by default."""
+    """The store at one moment; made by `open_snapshot`. Queries see the union of all graphs by default.
 
-    def __init__(self, path: Path, database: Database) -> None:
+    With a day it is the store as known on that day: articles published later or without a date are not there, and
+    neither is what was concluded from all of them.
+    """
+
+    def __init__(self, path: Path, database: Database, known_on: date | None = None) -> None:
         self.path = path  # what another process opens with Database.read_only, while this one holds it
         self._database = database
+        self._known = None if known_on is None else self._known_graphs(known_on)
 
     def __len__(self) -> int:
         """Quads."""
-        return len(self._database)
+        return len(self._database) if self._known is None else sum(1 for _ in self.quads())
 
     def graphs(self) -> list[str]:
-        return sorted(g.value for g in self._database.named_graphs() if isinstance(g, NamedNode))
+        known = self._database.named_graphs() if self._known is None else self._known
+        return sorted(g.value for g in known if isinstance(g, NamedNode))
 
     def articles(self) -> list[str]:
         """The IRIs of the articles' graphs, sorted."""
-        found = self._database.quads_for_pattern(None, term("rdf:type"), term("kg:ArticleGraph"), None)
-        return sorted(q.subject.value for q in found if isinstance(q.subject, NamedNode))
+        return sorted(g.value for g in self._typed("kg:ArticleGraph") if self._known is None or g in self._known)
 
     def reading(self, graph: str) -> Reading:
         """Everything that one article's graph holds."""
@@ -48,13 +54,19 @@ class Snapshot:
 
     def quads(self, graph: str | None = None) -> Iterator[Quad]:
         """All quads, or those of one named graph, in no particular order."""
-        name = NamedNode(graph) if graph is not None else None
-        return self._database.quads_for_pattern(None, None, None, name)
+        if graph is not None:
+            there = self._known is None or NamedNode(graph) in self._known
+            return self._database.quads_for_pattern(None, None, None, NamedNode(graph)) if there else iter(())
+        if self._known is None:
+            return self._database.quads_for_pattern(None, None, None, None)
+        return (q for g in self._known for q in self._database.quads_for_pattern(None, None, None, g))
 
     def query(self, text: str) -> Answer:
         """Raises QueryError with the place of a syntax error. Nobody else's data is asked for."""
         try:
-            return self._database.query(text, use_default_graph_as_union=True)
+            if self._known is None:
+                return self._database.query(text, use_default_graph_as_union=True)
+            return self._database.query(text, default_graph=[*self._known], named_graphs=[*self._known])
         except SyntaxError as error:
             raise QueryError(f"the query is no SPARQL 1.1: {explain(str(error.msg))}") from error
         except (ValueError, RuntimeError) as error:
@@ -68,16 +80,34 @@ class Snapshot:
         return answer
 
     def as_rdflib(self) -> Dataset:
-        """The same data as a read-only rdflib dataset, default graph as union."""
+        """The same data as a read-only rdflib dataset, default graph as union. Raises StoreError with a day."""
+        if self._known is not None:
+            raise StoreError("an rdflib dataset shows the whole store; it cannot be had as known on a day")
         from oxrdflib import OxigraphStore
         from rdflib import Dataset
 
         return Dataset(store=OxigraphStore(store=self._database), default_union=True)
 
+    def _typed(self, kind: str) -> Iterator[NamedNode]:
+        found = self._database.quads_for_pattern(None, term("rdf:type"), term(kind), None)
+        return (q.subject for q in found if isinstance(q.subject, NamedNode))
+
+    def _known_graphs(self, day: date) -> list[NamedNode]:
+        """Articles by their day of publication; of the others all but those that hold conclusions."""
+        later = set(self._typed("kg:ArticleGraph"))
+        for quad in self._database.quads_for_pattern(None, term("schema:datePublished"), None, None):
+            if isinstance(quad.object, Literal) and date.fromisoformat(quad.object.value) <= day:
+                later.discard(quad.graph_name)
+        for kind in ("kg:EventCluster", "kg:Relation", "kg:ActorEdge"):
+            concluded = next(self._database.quads_for_pattern(None, term("rdf:type"), term(kind), None), None)
+            if concluded and isinstance(concluded.graph_name, NamedNode):
+                later.add(concluded.graph_name)
+        return [g for g in self._database.named_graphs() if isinstance(g, NamedNode) and g not in later]
+
 
 @contextmanager
-def open_snapshot(path: Path) -> Iterator[Snapshot]:
-    """Open the newest snapshot and hold it. Raises StoreError where there is no store."""
+def open_snapshot(path: Path, known_on: date | None = None) -> Iterator[Snapshot]:
+    """Open the newest snapshot, perhaps as known on a day, and hold it. Raises StoreError where there is no store."""
     folder = Folder(path)
     folder.current()
     _publish_what_a_kill_left(folder)
@@ -85,7 +115,7 @@ def open_snapshot(path: Path) -> Iterator[Snapshot]:
         number = folder.current()
         with folder.hold(number) as held:
             if held:
-                yield Snapshot(folder.snapshot(number), _open(folder, number))
+                yield Snapshot(folder.snapshot(number), _open(folder, number), known_on)
                 return
     raise StoreError(f"{path}: snapshot {number} is missing; build into this store again to renew it")
 
