@@ -138,6 +138,9 @@ ACTORS = [
     ("Зеленський зателефонував прем'єру Канади.", "phone-call", {("recipient", "прем'єр Канади")}),
     ("Диверсанти підірвали залізничний міст.", "sabotage", {("patient", "залізничний міст")}),
     ("Закон ухвалив парламент.", "legislation", {("agent", "парламент"), ("theme", "закон")}),
+    ("Вогонь відкрили війська Судану.", "attack", {("agent", "війська Судану")}),
+    ("Франція передала Україні 6 Міраж-2000.", "arms-transfer", {("agent", "Франція"), ("recipient", "Україна")}),
+    ("Учасники на саміті в Афінах ухвалили декларацію.", "agreement", {("agent", "учасники")}),
 ]  # fmt: skip
 
 
@@ -146,6 +149,45 @@ def test_who_acts_is_told_from_what_it_is_done_to(text: str, event: str, expecte
     statement = only(text)
     assert statement.event.type == event
     assert expected <= roles(statement)
+
+
+CARRIED = [
+    # text, stance, event type, modality
+    ("Єгипет висловив занепокоєння через навчання Туреччини.", "condemns", "exercise", "actual"),
+    ("Уряд Чаду поклав відповідальність за обстріл на повстанців.", "accuses", "attack", "actual"),
+    ("Швейцарія заявила про готовність провести переговори.", "offers", "negotiation", "possible"),
+    ("Міністр Данії повідомив про намір закупити двадцять гаубиць.", "asserts", "arms-transfer", "planned"),
+]
+
+
+@pytest.mark.parametrize(("text", "stance", "event", "modality"), CARRIED, ids=[text for text, *_ in CARRIED])
+def test_a_stance_may_lie_in_the_noun_that_the_verb_carries(text: str, stance: str, event: str, modality: str) -> None:
+    statement = only(text)
+    assert (statement.stance, statement.event.type, statement.modality) == (stance, event, modality)
+    assert speakers(statement)
+
+
+def test_what_follows_a_denial_behind_a_colon_is_not_denied() -> None:
+    found = statements("Прем'єр Чехії спростував, що Прага зупинила експорт газу: станцію пошкодив дрон.")
+    assert [(s.stance, s.event.type) for s in found] == [("denies", "trade"), ("asserts", "destruction")]
+    assert {name for s in found for name in speakers(s)} == {"прем'єр Чехії"}
+
+
+def test_a_declaration_speaks_for_those_who_adopted_it() -> None:
+    *_, condemned = statements("Міністри Литви та Латвії ухвалили заяву, у якій засудили удар по Києву.")
+    assert (condemned.stance, condemned.event.type, condemned.quote_kind) == ("condemns", "attack", "indirect")
+    assert condemned.speaker
+
+
+def test_a_passive_shares_the_subject_before_it() -> None:
+    assert {("patient", "військові Північної Кореї")} <= {
+        role for s in statements("Солдати КНДР намагалися втекти і були застрелені.") for role in roles(s)
+    }
+
+
+def test_a_code_name_is_one_word() -> None:
+    statement = only("Румунія підозрює угруповання APT28 у кібератаці на порт.")
+    assert (statement.stance, ("agent", "угруповання APT28") in roles(statement)) == ("accuses", True)
 
 
 CALLED = [

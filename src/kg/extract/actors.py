@@ -76,7 +76,8 @@ def _is_named_by(child: Node, called: Node) -> bool:
 def channel_apart(clause: Clause, words: Attribution) -> None:
     """`написав мер у Telegram`: where it is said belongs to the verb, not to the name of who says it."""
     for subject in clause.slots.get("subj", ()):
-        for child in list(subject.children):
+        for child in list(subject.subtree()):
             network = child.lemma in words.networks or child.text.lower() in words.networks
-            if (network or child.lemma in words.channels) and child.relation in ("nmod", "flat", "appos"):
+            below = child.relation in ("nmod", "flat", "appos") and preposition(child)
+            if below and (network or child.lemma in words.channels):
                 hang(child, clause.head, "obl")

@@ -18,7 +18,7 @@ from kg.extract.headline import headline_voice
 from kg.extract.lexicon import Lexicon, Saying
 from kg.extract.matching import counted
 from kg.extract.references import References
-from kg.extract.said import Content, content_of, is_after_that
+from kg.extract.said import CARRYING, Content, content_of, is_after_that
 from kg.extract.sources import channel_relays, is_outlet, referred_by, source_phrases
 from kg.extract.voice import Voice
 from kg.language.document import Document, Node, Sentence
@@ -111,7 +111,7 @@ class Attributor:
             return (_IMPERSONAL,)
         above = clause.parent if clause.kind == "infinitive" and clause.link == "complement" else None
         negated = clause.negated or (above is not None and above.negated)
-        sayings = self.words.verbs.get(clause.verb, ())
+        sayings = _with_their_noun(self.words.verbs.get(clause.verb, ()), clause)
         if negated and clause.verb not in self.words.naming_verbs:
             return tuple(s for s in sayings if s.negated)  # `не може підтвердити` confirms nothing, and denies nothing
         if clause.verb in self.words.naming_verbs and (naming := self._naming(clause)) is not None:
@@ -160,6 +160,11 @@ class Attributor:
                     result.sayings[inner] = self._under(voice, result.sayings[inner])
                 known = result.voices.get(inner) if voice.reports else None
                 result.voices[inner] = self._under(voice, known)
+        for root in content.beside:
+            start = start_of(root)
+            told = replace(voice, stance="asserts", saying=None, content=(), first=start, last=start)
+            for inner in root.descendants():
+                result.voices[inner] = self._under(told, result.voices.get(inner))
         if content.nodes:
             for child in clause.children:
                 if child.link in ("relative", "attribute") and not is_after_that(child):
@@ -330,6 +335,13 @@ class Attributor:
         return node.first in self.document.speech
 
 
+def _with_their_noun(sayings: Sequence[Saying], clause: Clause) -> tuple[Saying, ...]:
+    """The readings whose noun the verb carries (`висловив протест`) first, then those of the verb alone."""
+    nouns = {node.lemma for slot in CARRYING for node in clause.slots.get(slot, ())}
+    carried = tuple(saying for saying in sayings if saying.carried & nouns)
+    return carried + tuple(saying for saying in sayings if not saying.carried)
+
+
 def _same_number(clause: Clause, beside: Voice) -> bool:
     number = beside.trigger.analysis.number if beside.trigger is not None else ""
     return clause.head.analysis.number == number
@@ -376,6 +388,7 @@ def _extent(clause: Clause, speakers: Iterable[Node], content: Content) -> tuple
     own = set(clause.nodes) if content.around else set()
     inside = {n for root in content.clauses for n in root.all_nodes()} - own
     nodes = [n for n in clause.nodes if n not in inside]
-    nodes += [n for speaker in speakers for n in speaker.subtree() if n not in inside]
+    shared = clause.link in ("relative", "conj")  # `ухвалили декларацію, у якій засудили`: who says it stands outside
+    nodes += [n for s in speakers if not shared or s in nodes for n in s.subtree() if n not in inside]
     nodes = [n for n in nodes if n.analysis.pos not in ("PUNCT", "CCONJ")] or [clause.head]
     return min(n.first for n in nodes), max(n.last for n in nodes)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from kg.extract.sharing import share
 from kg.language.document import Node
 from kg.language.morphology import verb_of
 
@@ -34,8 +35,6 @@ _LINKS = {
 }  # fmt: skip
 _CONDITION = {"якщо", "якби", "коли б", "раз"}
 _PURPOSE = {"щоб", "аби"}
-_RELATIVE = {"який", "котрий", "що", "хто"}
-_WHERE = {"де", "куди", "звідки"}
 _BASIC = {
     "у": "в",
     "ув": "в",
@@ -108,7 +107,7 @@ def find_clauses(nodes: Sequence[Node]) -> list[Clause]:
     for clause in clauses:
         _fill_slots(clause)
     for clause in _outer_first(clauses):
-        _share(clause)
+        share(clause)
     return clauses
 
 
@@ -305,7 +304,7 @@ def _settle_objects(clause: Clause) -> None:
     if clause.kind in ("finite", "infinitive", "gerund", "impersonal") and "gen" in clause.slots:
         clause.slots.setdefault("obj", clause.slots["gen"])
     if "obj" not in clause.slots and clause.kind in ("finite", "infinitive", "gerund"):
-        invariant = [n for n in clause.slots.get("dat", ()) if n.name is not None and "Acc" in n.name.cases]
+        invariant = [n for n in clause.slots.get("dat", ()) if _may_be_accusative(n)]
         if invariant:
             clause.slots["obj"] = invariant  # `відвідав КНДР`: a name that shows no case
     places = [slot for slot in clause.slots if slot.endswith("+loc")]
@@ -317,6 +316,13 @@ def _settle_objects(clause: Clause) -> None:
     named = [node for node in objects if node.analysis.pos != "PRON"]
     if named and len(named) < len(objects):
         clause.slots["obj"] = named
+
+
+def _may_be_accusative(node: Node) -> bool:
+    """A name that shows no case, or an unlisted one that looks like a feminine accusative: `узяли Гому`."""
+    if node.name is not None:
+        return "Acc" in node.name.cases
+    return node.kind == "word" and node.text[:1].isupper() and node.text[1:].islower() and node.text[-1:] in "ую"
 
 
 def _turn_passive(clause: Clause) -> None:
@@ -331,54 +337,3 @@ def _outer_first(clauses: Sequence[Clause]) -> Iterator[Clause]:
     for clause in clauses:
         if clause.parent is None:
             yield from clause.descendants()
-
-
-def _share(clause: Clause) -> None:
-    """Fills what the clause takes over from the one that it hangs on."""
-    if clause.link in ("relative", "attribute"):
-        _take_antecedent(clause)
-    if clause.parent is None or "subj" in clause.slots:
-        return
-    if clause.link == "relative" and clause.kind == "finite" and any(n.lemma in _WHERE for n in clause.nodes[:2]):
-        if "subj" in clause.parent.slots and _agree_in_form(clause, clause.parent):
-            clause.slots["subj"] = list(clause.parent.slots["subj"])
-        return
-    if clause.link in ("complement", "conj", "adverbial") and _agrees(clause, clause.parent):
-        inherited = clause.parent.slots.get("subj" if not clause.parent.passive else "obj")
-        if inherited and not (clause.passive or clause.kind == "impersonal"):
-            clause.slots["subj"] = list(inherited)
-
-
-def _take_antecedent(clause: Clause) -> None:
-    antecedent = clause.head.head
-    if antecedent is None:
-        return
-    if clause.kind == "participle" and clause.link == "attribute":
-        clause.slots.setdefault("obj" if clause.passive else "subj", [antecedent])
-        return
-    for slot, fillers in clause.slots.items():
-        clause.slots[slot] = [antecedent if _is_relative(node) else node for node in fillers]
-    if any(node.lemma in _WHERE for node in clause.nodes[:2]):
-        clause.slots.setdefault("в+loc", []).append(antecedent)
-
-
-def _is_relative(node: Node) -> bool:
-    return node.lemma in _RELATIVE and node.analysis.pos in ("PRON", "DET", "SCONJ")
-
-
-def _agrees(clause: Clause, parent: Clause) -> bool:
-    """Whether the parent's subject can be this clause's: same number, and gender where both are past."""
-    if clause.kind in ("infinitive", "gerund"):
-        return clause.link == "complement" or clause.kind == "gerund" or clause.marker in ("", "щоб", "аби")
-    if clause.kind in ("impersonal", "participle", "nominal"):
-        return False
-    if clause.link == "adverbial":
-        return False
-    return _agree_in_form(clause, parent)
-
-
-def _agree_in_form(clause: Clause, parent: Clause) -> bool:
-    a, b = clause.head.analysis, parent.head.analysis
-    if a.number != b.number and b.number:
-        return False
-    return not (a.gender and b.gender and a.gender != b.gender)

@@ -174,7 +174,8 @@ class Builder:
         self, clause: Clause, voice: Voice, sentence: Sentence, borders: set[Clause], time: Interval | None
     ) -> Draft | None:
         match = content_match(voice.content, clause, self.lexicon)
-        answers = any(self._is_claim(node) for node in voice.content)
+        carried = voice.saying.carried if voice.saying is not None else frozenset()
+        answers = any(self._is_claim(node) or node.lemma in carried for node in voice.content)
         evidence = evidence_of(clause, voice, borders, self.document)
         if match is not None:
             event = build_event(match, clause, time, self.document, self.references, self.lexicon, said=True)

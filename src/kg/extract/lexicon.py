@@ -76,6 +76,7 @@ class Saying:
     negated: bool = False  # only with `не`, which is part of the verb
     type: str = ""
     roles: Mapping[str, str] = field(default_factory=dict)
+    carried: frozenset[str] = frozenset()  # nouns of which the verb needs one: `висловив` what, `заявив про` what
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,4 +276,5 @@ def _saying(entry: Mapping[str, Any]) -> Saying:
         negated=bool(entry.get("negated", False)),
         type=entry.get("type", ""),
         roles=dict(entry.get("roles") or {}),
+        carried=frozenset(_words(entry.get("with"))),
     )

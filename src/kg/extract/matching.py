@@ -297,8 +297,16 @@ def _has_class(node: Node, name: str, lexicon: Lexicon) -> bool:
         return True
     if name in ("state", "person", "organisation", "place", "name"):
         return (name == "place" and _may_be_place(node)) if node.name is None else name in ("name", node.name.kind)
-    lemmas = {part.lemma for noun in {node, counted(node) or node} for part in (noun, *_modifiers(noun))}
+    nouns = {node, counted(node) or node, *_measured(node, lexicon)}
+    lemmas = {part.lemma for noun in nouns for part in (noun, *_modifiers(noun))}
     return name in lemmas or any(lexicon.is_a(lemma, name) for lemma in lemmas)
+
+
+def _measured(node: Node, lexicon: Lexicon) -> list[Node]:
+    """`кількість дронів`, `партія ракет`: what the noun counts or holds."""
+    if not lexicon.is_a(node.lemma, "counters", "containers"):
+        return []
+    return [child for child in node.children if child.relation == "nmod" and child.case == "Gen"]
 
 
 def _may_be_place(node: Node) -> bool:

@@ -158,7 +158,7 @@ class References:
         holder = self._holder(node, states)
         if holder is not None:
             return self.named(holder)
-        if self.lexicon.is_a(node.lemma, "generic-roles") and not states:
+        if self.lexicon.is_a(node.lemma, "generic-roles") and not states and node.analysis.number != "Plur":
             person = self.last_person(node, "Masc")
             return self.named(person) if person is not None else None
         return self._told_again(node, "group" if node.analysis.number == "Plur" else "person")

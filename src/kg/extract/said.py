@@ -13,15 +13,20 @@ from kg.language.document import Document, Node, Quotation, Sentence
 
 _OPENERS = {"що", "чи", "як", "який", "хто", "де", "куди", "коли", "чому", "скільки", "ніби", "нібито", "начебто"}
 _THESE = {"такий", "цей"}
+CARRYING = ("obj", "про+acc", "з+ins")  # where the noun stands that a verb of saying carries
 
 
 @dataclass(slots=True)
 class Content:
-    """`around`: the clauses stand before the verb, which comes in behind a comma."""
+    """`around`: the clauses stand before the verb, which comes in behind a comma.
+
+    `beside` is told besides by the same speaker, and with no stance: `спростувала, що …: станцію пошкодив дрон`.
+    """
 
     clauses: list[Clause] = field(default_factory=list)
     quotations: list[Quotation] = field(default_factory=list)
     nodes: tuple[Node, ...] = ()
+    beside: list[Clause] = field(default_factory=list)
     looks_back: bool = False
     around: bool = False
 
@@ -37,15 +42,20 @@ def content_of(
     """None where nothing is found that the verb could say."""
     if saying.subject != "named" and looks_back(clause, lexicon):
         return Content(looks_back=True)
-    nodes = tuple(n for slot in saying.content if slot not in ("that", "inf") for n in clause.slots.get(slot, ()))
+    filled = [n for slot in saying.content if slot not in ("that", "inf") for n in clause.slots.get(slot, ())]
+    nodes = tuple(n for n in filled if n.lemma not in lexicon.attribution.channels)  # `визнав в інтерв'ю: …`
+    if saying.carried and not nodes and "that" not in saying.content:
+        nodes = tuple(n for slot in CARRYING for n in clause.slots.get(slot, ()) if n.lemma in saying.carried)
     if saying.needs and not any(_is(n, saying.needs, lexicon) for n in nodes):
         return None
     quotations = _quotations(sentence, document) if "that" in saying.content or nodes else []
     below = [c for c in clause.children if _is_content(c, clause, saying, document)]
     if nodes:
         below = [c for c in below if c.link != "purpose"]  # `запропонувала перемир'я, щоб забрати тіла`
-    if below or quotations:
-        return Content(below, quotations, nodes)
+    beside = [c for c in below if c.link == "parataxis"] if nodes or any(c.link == "content" for c in below) else []
+    below = [c for c in below if c not in beside]
+    if below or quotations or beside:
+        return Content(below, quotations, nodes, beside)
     if "that" in saying.content and _comes_in_with_as(clause):
         last = max(node.last for node in clause.nodes)
         below_it = set(clause.descendants())

@@ -66,3 +66,15 @@ def no_bare_locative(nodes: Sequence[Node], i: int, node: Node, words: Sequence[
     if not any(child.relation == "obj" for child in verb.children):
         node.analysis = max(readings, key=lambda c: c.animacy == "Inan")
         hang(node, verb, "obj")
+
+
+def occasion_of_verb(node: Node) -> None:
+    """`Лідери на саміті ухвалили`: where people are when they act is told of the act, not of the people."""
+    subject = node.head
+    if node.relation != "nmod" or node.case != "Loc" or subject is None or subject.relation != "nsubj":
+        return
+    verb = subject.head
+    behind = verb is not None and verb.analysis.verb_form == "Fin" and verb.first > node.first > subject.first
+    on = any(child.relation == "case" and child.lemma == "на" for child in node.children)
+    if on and behind and verb is not None and subject.analysis.animacy == "Anim":
+        hang(node, verb, "obl")

@@ -10,7 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.language.document import Node, Word
-from kg.language.prepositions import no_bare_locative, obey_preposition, phrase_before_noun, place_of_content
+from kg.language.prepositions import (
+    no_bare_locative,
+    obey_preposition,
+    occasion_of_verb,
+    phrase_before_noun,
+    place_of_content,
+)
 from kg.language.subjects import settle_subject
 from kg.language.tree import can_be, hang, has_preposition, is_invariant, make_subject, verb_above
 
@@ -49,8 +55,10 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
         _people_who_get(node, words)
         phrase_before_noun(node)
         place_of_content(nodes, node)
+        occasion_of_verb(node)
         no_bare_locative(nodes, i, node, words)
     for node in nodes:
+        _around_infinitive(node, words)
         if node.analysis.verb_form == "Conv":
             _stay_before_comma(nodes, node)
         if node.analysis.pos == "VERB" and node.analysis.verb_form in _VERB_FORMS:
@@ -95,9 +103,16 @@ def _genitive_of_body(nodes: Sequence[Node], i: int, node: Node) -> None:
 
 def _model_behind(nodes: Sequence[Node], i: int, node: Node) -> None:
     """`передасть 12 винищувачів МіГ-29`: a model's name belongs to the noun before it, not the noun to it."""
-    if i and node.name is not None and node.name.kind == "thing" and nodes[i - 1].analysis.pos == "NOUN":
+    named = node.name is not None and (node.name.kind == "thing" or is_invariant(node) and node.name.kind[:3] == "org")
+    if i and named and nodes[i - 1].analysis.pos == "NOUN":
         if node.head is not nodes[i - 1] and node.relation in _BARE and nodes[i - 1].last == node.first - 1:
-            hang(node, nodes[i - 1], "flat")  # `винищувачі F-16 збили`
+            hang(node, nodes[i - 1], "flat")  # `винищувачі F-16 збили`, `угруповання APT28`
+        return
+    if node.analysis.pos == "X" and node.relation in ("parataxis", "appos", "dep") and node.head is not None:
+        number = next((child for child in node.children if child.number is not None and child.first < node.first), None)
+        if number is not None and node.head.analysis.pos == "VERB" and node.first > node.head.first:
+            number.relation = "nummod"
+            hang(node, node.head, "obj")  # `передала 14 МіГ-29`
         return
     if i == 0 or node.analysis.pos != "X" or nodes[i - 1].head is not node or nodes[i - 1].analysis.pos != "NOUN":
         return
@@ -110,10 +125,11 @@ def _model_behind(nodes: Sequence[Node], i: int, node: Node) -> None:
 
 def _counted_behind_act(nodes: Sequence[Node], node: Node) -> None:
     """`повідомило про збиття 112 безпілотників`: what is counted behind the name of an act is done by that act."""
-    number = next((child for child in node.children if child.relation == "nummod:gov"), None)
+    number = next((child for child in node.children if child.relation.startswith("nummod")), None)
     if number is None or node.relation not in _BARE or has_preposition(node):
         return
-    before = next((n for n in reversed(nodes) if n.last == number.first - 1), None)
+    start = min([number.first, *(c.first for c in node.children if c.relation == "advmod" and c.first < number.first)])
+    before = next((n for n in reversed(nodes) if n.last == start - 1), None)
     act = before is not None and before.analysis.pos == "NOUN" and before.lemma.endswith(("ння", "ття"))
     if act and before is not None and before is not node.head and has_preposition(before):
         hang(node, before, "nmod")
@@ -183,6 +199,19 @@ def _not_below_name(node: Node) -> None:
     if verb is not None:
         taken = any(child.relation == "obj" for child in verb.children)
         hang(node, verb, "obl" if taken else "obj")
+
+
+def _around_infinitive(verb: Node, words: Sequence[Word]) -> None:
+    """`доручив уряду подати звіт`, `пообіцяв відкрити пам'ятник`: before an infinitive who does it, behind it what."""
+    for inner in [c for c in verb.children if c.analysis.verb_form == "Inf" and c.relation in ("xcomp", "ccomp")]:
+        objects = [child for child in inner.children if child.relation == "obj"]
+        for child in [c for c in verb.children if c.relation == "obj" and c.first > inner.first and not objects]:
+            hang(child, inner, "obj")
+        told = next((c for c in objects if c.first > inner.first), None)
+        for child in [c for c in objects if verb.first < c.first < inner.first and told is not None]:
+            if not has_preposition(child) and can_be(child, "Dat", words):
+                child.analysis = replace(child.analysis, case="Dat")
+                hang(child, verb, "iobj")
 
 
 def _stay_before_comma(nodes: Sequence[Node], verb: Node) -> None:

@@ -22,6 +22,7 @@ def settle_subject(nodes: Sequence[Node], verb: Node, words: Sequence[Word]) -> 
     _genitive_behind(nodes, verb)
     _second_subject(verb, words)
     _turn_around(verb, words)
+    _object_that_agrees(verb, words)
     _counted_people_act(verb, words)
     _name_acts(verb, words)
     _find_subject(nodes, verb, words)
@@ -82,6 +83,18 @@ def _turn_around(verb: Node, words: Sequence[Word]) -> None:
         thing.analysis, thing.relation = replace(thing.analysis, case="Acc"), "obj"
 
 
+def _object_that_agrees(verb: Node, words: Sequence[Word]) -> None:
+    """`вогонь відкрили війська`: of two objects around a verb without a subject, the one behind that agrees acts."""
+    if any(child.relation.startswith(("nsubj", "csubj")) for child in verb.children) or not verb.analysis.number:
+        return
+    objects = sorted((c for c in verb.children if c.relation == "obj"), key=lambda node: node.first)
+    if len(objects) != 2 or not objects[0].first < verb.first < objects[1].first:
+        return
+    first, second = objects
+    if can_be(second, "Nom", words) and fits(second, verb) and not fits(first, verb):
+        make_subject(second, verb)
+
+
 def _may_act(node: Node, verb: Node) -> bool:
     """A name before the verb that the parser took for something else; one without cases may be any."""
     if node.name is None or node.first > verb.first or has_preposition(node):
@@ -137,6 +150,11 @@ def _find_subject(nodes: Sequence[Node], verb: Node, words: Sequence[Word]) -> N
         if taken and not apart and fits(node, verb):
             make_subject(node, verb)  # `армія обстрілювала місто: тоді загинула жінка`
             return
+    for thing in [child for child in verb.children if child.relation == "obj" and child.analysis.animacy == "Inan"]:
+        for node in [c for c in thing.children if c.relation == "appos" and c.analysis.animacy == "Anim"]:
+            if node.case == "Nom" and fits(node, verb):
+                make_subject(node, verb)  # `У них узяв участь спікер Держдуми`
+                return
     quotes = any(child.relation == "mark" and child.lemma == "як" for child in verb.children)
     for node in verb.children:
         at = nodes.index(node)
