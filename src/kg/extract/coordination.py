@@ -16,6 +16,9 @@ def rehang(clause: Clause, verbs: Collection[str], document: Document) -> None:
     parent = clause.parent
     if clause.link not in ("conj", "parataxis", "adverbial") or parent is None:
         return
+    start = start_of(clause)
+    if start > 0 and document.words[start - 1].text == ":":
+        return  # `спростувала, що …: станцію пошкодив дрон` is told besides
     if clause.verb not in verbs and parent.verb in verbs and _goes_on(clause):
         contents = [c for c in parent.children if c.link == "content" and c.head.first < clause.head.first]
         if contents and not any(c.link == "content" and c.head.first > clause.head.first for c in parent.children):

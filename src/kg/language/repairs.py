@@ -103,12 +103,15 @@ def _genitive_of_body(nodes: Sequence[Node], i: int, node: Node) -> None:
 
 def _model_behind(nodes: Sequence[Node], i: int, node: Node) -> None:
     """`передасть 12 винищувачів МіГ-29`: a model's name belongs to the noun before it, not the noun to it."""
-    named = node.name is not None and (node.name.kind == "thing" or is_invariant(node) and node.name.kind[:3] == "org")
+    named = node.name is not None and (
+        node.name.kind == "thing" or (is_invariant(node) and node.name.kind[:3] == "org")
+    )
     if i and named and nodes[i - 1].analysis.pos == "NOUN":
         if node.head is not nodes[i - 1] and node.relation in _BARE and nodes[i - 1].last == node.first - 1:
             hang(node, nodes[i - 1], "flat")  # `винищувачі F-16 збили`, `угруповання APT28`
         return
-    if node.analysis.pos == "X" and node.relation in ("parataxis", "appos", "dep") and node.head is not None:
+    loose = node.relation in ("parataxis", "appos", "dep") or (named and node.relation == "iobj")
+    if (node.analysis.pos == "X" or named) and loose and node.head is not None:
         number = next((child for child in node.children if child.number is not None and child.first < node.first), None)
         if number is not None and node.head.analysis.pos == "VERB" and node.first > node.head.first:
             number.relation = "nummod"
@@ -128,6 +131,8 @@ def _counted_behind_act(nodes: Sequence[Node], node: Node) -> None:
     number = next((child for child in node.children if child.relation.startswith("nummod")), None)
     if number is None or node.relation not in _BARE or has_preposition(node):
         return
+    if number.relation != "nummod:gov" and number.case != "Gen":
+        return  # `прийме на лікування двадцять дітей`
     start = min([number.first, *(c.first for c in node.children if c.relation == "advmod" and c.first < number.first)])
     before = next((n for n in reversed(nodes) if n.last == start - 1), None)
     act = before is not None and before.analysis.pos == "NOUN" and before.lemma.endswith(("ння", "ття"))
