@@ -86,6 +86,7 @@ bench: $(STAMP_DEV)
 	$(BIN)/python bench/expressions.py
 	$(BIN)/python bench/linking.py
 	$(BIN)/python bench/linking_cost.py
+	$(BIN)/python bench/reconcile.py
 	KG_SHARED='$(KG_SHARED)' $(BIN)/python bench/mentions.py
 	$(BIN)/python bench/gate.py
 	if command -v chromium >/dev/null; then $(BIN)/python bench/pages.py; fi
