@@ -13,6 +13,7 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from kg.language.document import Analysis
 from kg.language.features import Unit, lemma_features, reading_features, word_features
@@ -214,6 +216,19 @@ def _log_softmax(x: Floats) -> Floats:
     x = x - x.max(axis=1, keepdims=True)
     result: Floats = x - np.log(np.exp(x).sum(axis=1, keepdims=True))
     return result
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Inside of it matrix products run in this thread alone.
+
+    They are small: several threads cost several times more than they bring, most of all beside other processes.
+    """
+    return _thread_pools().limit(limits=1, user_api="blas")  # type: ignore[no-any-return]
+
+
+@cache
+def _thread_pools() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 @cache

@@ -16,7 +16,7 @@ from kg.language.agreement import licensed
 from kg.language.arguments import Choice, settle
 from kg.language.document import Analysis
 from kg.language.features import Unit
-from kg.language.network import Floats, shipped
+from kg.language.network import Floats, one_thread, shipped
 from kg.language.tagger import chosen
 
 __all__ = ["Arc", "Unit", "parse"]
@@ -44,7 +44,8 @@ def parse(units: Sequence[Unit]) -> list[Arc]:
     arcs: list[Arc] = []
     root = -1
     for first, end in _pieces(units):
-        part = _parse(units[first:end])
+        with one_thread():
+            part = _parse(units[first:end])
         top = next(i for i, arc in enumerate(part) if arc.head < 0)
         arcs.extend(Arc(a.analysis, a.head + first if a.head >= 0 else -1, a.relation) for a in part)
         if root < 0:
