@@ -5,8 +5,10 @@ An extractor is anything that turns an article into a reading.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -91,6 +93,7 @@ def make(task: Task) -> Made:
     """Extract, map to quads, validate; what violates a shape goes to the quarantine."""
     try:
         reading = task.extractor(task.article)
+        _keep_what_is_loaded()
         quads = to_quads(reading, task.base)
         verdict = check(reading, quads)
         told = (task.notes, tuple(map(str, verdict.warnings)))
@@ -102,6 +105,13 @@ def make(task: Task) -> Made:
         return failed(task, str(error))
     except Exception as error:  # a fault of ours in one article must not cost the others
         return failed(task, f"{task.path}: internal error: {type(error).__name__}: {error}")
+
+
+@cache
+def _keep_what_is_loaded() -> None:
+    """Once a process, after its first article: the collector need not look through the dictionaries again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def failed(task: Task, message: str) -> Made:

@@ -1,0 +1,210 @@
+"""How fast a build is, where its time goes, how it grows, and how fast the store takes quads.
+
+    python bench/scale.py [--articles 250 1000 4000] [--sample 200] [--quads-of 300]
+
+`--articles`: sizes of the builds whose growth is measured, with one process each; the middle one is built with two as
+well. `--sample`: articles whose steps are timed one by one. `--quads-of`: articles whose graphs are written into a
+store of each kind. Builds are processes of their own, `kg build` as a user starts it. Times of the steps are of the
+processor, all others of the clock. Texts are those of bench/news.py. Tables go to standard output; docs/scale.md holds
+one run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import news
+from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import Store as Oxigraph
+from rdflib import Dataset
+
+from kg.extract import extract
+from kg.gate import check
+from kg.language import analyse
+from kg.link import Decisions, link
+from kg.model import Article
+from kg.rdf import canonical, to_quads
+from kg.store import open_snapshot, open_store
+
+T = TypeVar("T")
+YEAR = 100_000_000  # articles of a year of world news
+
+
+@dataclass(frozen=True)
+class Built:
+    """One `kg build`: seconds of the clock, bytes on disk, the most bytes of memory that its first process held."""
+
+    store: Path
+    articles: int
+    seconds: float
+    disk: int
+    memory: int
+
+    @property
+    def rate(self) -> float:
+        return self.articles / self.seconds
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--articles", type=int, nargs="+", default=[250, 1000, 4000])
+    options.add_argument("--sample", type=int, default=200)
+    options.add_argument("--quads-of", type=int, default=300)
+    given = options.parse_args()
+    sizes = sorted(given.articles)
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start\n")
+    _steps(given.sample)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        built = _growth(folder, sizes)
+        middle = built[len(built) // 2]
+        _cores(folder, middle)
+        _into_the_store(folder, given.quads_of)
+        _year(built)
+
+
+def _steps(count: int) -> None:
+    """Processor time of each step, without the first articles, which load the dictionaries."""
+    spent: Counter[str] = Counter()
+
+    def timed(step: str, call: Callable[[], T]) -> T:
+        begin = time.process_time()
+        result = call()
+        spent[step] += time.process_time() - begin  # type: ignore[assignment]
+        return result
+
+    with tempfile.TemporaryDirectory() as name, open_store(Path(name) / "store") as store:
+        for number, record in enumerate(news.articles(count + 20)):
+            if number == 20:
+                spent.clear()
+            article = Article(record["title"], record["text"], date.fromisoformat(record["date"]))
+            document = timed("language", lambda article=article: analyse(article))
+            found = timed("extract", lambda document=document: extract(document))
+            reading = timed("link", lambda found=found: link(found, decisions=Decisions(())))
+            quads = timed("rdf", lambda reading=reading: to_quads(reading))
+            timed("gate", lambda reading=reading, quads=quads: check(reading, quads))
+            graph = quads[0].graph_name.value
+            timed("store", lambda graph=graph, quads=quads: store.replace(graph, quads))
+    whole = sum(spent.values())
+    print("| step | ms an article | share |\n|---|---|---|")
+    for step, seconds in spent.items():
+        print(f"| {step} | {seconds / count * 1000:.1f} | {seconds / whole:.0%} |")
+    print(f"| all | {whole / count * 1000:.1f} | {count / whole:.0f} articles a second of one core |\n")
+
+
+def _growth(folder: Path, sizes: list[int]) -> list[Built]:
+    print("| articles | seconds | articles a second | store, MB | memory, MB |\n|---|---|---|---|---|")
+    built = []
+    for size in sizes:
+        built.append(_build(folder, size, workers=1))
+        b = built[-1]
+        print(f"| {size:,} | {b.seconds:.1f} | {b.rate:.1f} | {b.disk / 1e6:.1f} | {b.memory / 1e6:.0f} |", flush=True)
+    if len(built) > 1:
+        exponents = (_exponent(built, of) for of in (lambda b: b.seconds, lambda b: b.disk, lambda b: b.memory))
+        print("| exponent | {:.2f} | | {:.2f} | {:.2f} |".format(*exponents))
+    print()
+    return built
+
+
+def _exponent(built: list[Built], of: Callable[[Built], float]) -> float:
+    """The slope in logarithms, by least squares: 1 is linear."""
+    points = [(math.log(b.articles), math.log(of(b))) for b in built]
+    x, y = (sum(values) / len(points) for values in zip(*points, strict=True))
+    return sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
+
+
+def _cores(folder: Path, one: Built) -> None:
+    two = _build(folder, one.articles, workers=2)
+    print(
+        f"two processes: {two.rate:.1f} articles a second, {two.rate / one.rate:.2f} times as many as one\n", flush=True
+    )
+
+
+def _build(folder: Path, count: int, workers: int) -> Built:
+    source, store = folder / f"{count}.jsonl", Path(tempfile.mkdtemp(prefix="store-", dir=folder))
+    news.write(source, count)
+    command = [sys.executable, "-m", "kg.cli", "build", str(source), "--store", str(store), "--workers", str(workers)]
+    begin = time.perf_counter()
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    words = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - begin
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if f"{count} articles stored" not in words:
+        sys.exit(f"the build of {count} articles failed:\n{words}")
+    return Built(store, count, seconds, _disk(store), usage.ru_maxrss * 1024)
+
+
+def _disk(store: Path) -> int:
+    """Bytes of the files, those with several names counted once: snapshots are hard links."""
+    found = {s.st_ino: s.st_size for p in store.rglob("*") if p.is_file() for s in [p.stat()]}
+    return sum(found.values())
+
+
+def _into_the_store(folder: Path, count: int) -> None:
+    built = _build(folder, count, workers=2)
+    file = folder / "graphs.nq"
+    with open_snapshot(built.store) as snapshot:
+        file.write_bytes(canonical(snapshot.quads()))
+    graphs: dict[str, list[Quad]] = {}
+    for quad in parse(path=str(file), format=RdfFormat.N_QUADS):
+        graphs.setdefault(quad.graph_name.value, []).append(quad)
+    number = sum(map(len, graphs.values()))
+
+    def ours() -> None:
+        with open_store(folder / "ours") as store:
+            for graph, quads in graphs.items():
+                store.replace(graph, quads)
+
+    def bulk() -> None:
+        store = Oxigraph(str(folder / "bulk"))
+        store.bulk_load(path=str(file), format=RdfFormat.N_QUADS)
+        store.flush()
+
+    rates = {
+        "kg's store, article by article": number / _seconds(ours),
+        "pyoxigraph's bulk loader, the same quads as a file": number / _seconds(bulk),
+        "rdflib parsing that file into memory": number / _seconds(lambda: Dataset().parse(str(file), format="nquads")),
+    }
+    own = next(iter(rates.values()))
+    print(f"| {number:,} quads of {count} articles | quads a second | kg's store against it |\n|---|---|---|")
+    for name, rate in rates.items():
+        print(f"| {name} | {rate:,.0f} | {own / rate:.2f} |")
+    print()
+
+
+def _seconds(call: Callable[[], object]) -> float:
+    begin = time.perf_counter()
+    call()
+    return time.perf_counter() - begin
+
+
+def _year(built: list[Built]) -> None:
+    """From the largest build, as if all went on linearly; without what is loaded once."""
+    first, last = built[0], built[-1]
+    more = last.articles - first.articles or last.articles
+    seconds, disk = last.seconds, last.disk
+    if last is not first:
+        seconds, disk = last.seconds - first.seconds, last.disk - first.disk
+    hours = seconds / more * YEAR / 3600
+    print(
+        f"a year of world news, {YEAR:,} articles: {disk / more * YEAR / 1e12:.1f} TB in the store, {hours:,.0f} hours"
+    )
+    print(f"of one core: {hours / 24 / 365:.1f} cores all the year, or {hours / 24:,.0f} to read it in a day")
+
+
+if __name__ == "__main__":
+    main()
