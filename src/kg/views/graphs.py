@@ -15,7 +15,7 @@ question adds (`via`, `sign`, `modality`; several values stand side by side). Wh
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -28,7 +28,7 @@ from kg.errors import UsageError
 from kg.store import Snapshot
 from kg.store.questions import Question, parse_question
 from kg.views.naming import Attributes, Kind, describe
-from kg.views.rows import Groups, Row, Scope, Statements, chosen, joined, rows_of
+from kg.views.rows import Row, Scope, Statements, chosen, joined, rows_of
 
 Clock = Literal["said", "happened"]
 
@@ -104,9 +104,9 @@ def _question(name: str) -> Question:
     return parse_question((_HERE / "edges" / f"{name}.rq").read_text("utf-8"), name, "views")
 
 
-def _rows(snapshot: Snapshot, view: View, statements: Statements, scope: Scope) -> Iterable[Row]:
+def _rows(snapshot: Snapshot, view: View, statements: Statements, scope: Scope) -> list[Row]:
     rows = rows_of(snapshot, view.question.text, statements, chosen(snapshot, scope))
-    return (row for row in rows if row.overlaps(scope)) if scope.since or scope.until else rows
+    return [row for row in rows if row.overlaps(scope)]
 
 
 @contextmanager
@@ -122,15 +122,13 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _graph(
-    snapshot: Snapshot, view: View, rows: Iterable[Row], statements: Statements, scope: Scope
-) -> nx.MultiGraph[str]:
-    groups = joined(rows)
-    ends = {end for source, target, _ in groups for end in (source, target)}
+def _graph(snapshot: Snapshot, view: View, rows: list[Row], statements: Statements, scope: Scope) -> nx.MultiGraph[str]:
+    ends = {end for row in rows for end in row.ends}
     known = describe(snapshot, view.nodes, ends)
-    days = _days_of_nodes(groups)
+    days = _days_of_nodes(rows)
+    groups = joined(rows)
     graph: nx.MultiGraph[str] = nx.MultiDiGraph() if view.directed else nx.MultiGraph()
-    graph.graph.update(_facts_of_graph(view, groups, statements, scope))
+    graph.graph.update(_facts_of_graph(view, rows, statements, scope))
     graph.add_nodes_from((node, known[node] | days.get(node, {})) for node in sorted(ends))
     for source, target, relation in sorted(groups):
         facts = _facts_of_edge(relation, groups[source, target, relation])
@@ -140,7 +138,7 @@ def _graph(
 
 def _facts_of_edge(relation: str, rows: list[Row]) -> Attributes:
     if len(rows) == 1:  # most edges of a large view, for which what stands below would cost double
-        [(_, _, _, statement, first, last, more)] = rows
+        [(_, _, statement, first, last, more)] = rows
         if first and not more:
             return {"relation": relation, "weight": 1, "statements": statement, "first": first, "last": last}
     statements = sorted({row.statement for row in rows})
@@ -156,24 +154,21 @@ def _facts_of_edge(relation: str, rows: list[Row]) -> Attributes:
     return facts
 
 
-def _days_of_nodes(groups: Groups) -> dict[str, Attributes]:
+def _days_of_nodes(rows: list[Row]) -> dict[str, Attributes]:
     """The first and the last day of the edges at each node."""
     first: dict[str, str] = {}
     last: dict[str, str] = {}
-    for rows in groups.values():
-        for source, target, _, _, starts, stops, _ in rows:
-            if starts:
-                for node in (source, target):
-                    if starts < first.setdefault(node, starts):
-                        first[node] = starts
-                    if stops > last.setdefault(node, stops):
-                        last[node] = stops
+    for row in rows:
+        if row.first:
+            for node in row.ends:
+                first[node] = min(first.get(node, row.first), row.first)
+                last[node] = max(last.get(node, row.last), row.last)
     return {node: {"first": first[node], "last": last[node]} for node in first}
 
 
-def _facts_of_graph(view: View, groups: Groups, statements: Statements, scope: Scope) -> Attributes:
+def _facts_of_graph(view: View, rows: list[Row], statements: Statements, scope: Scope) -> Attributes:
     """What a reader has to know of the whole: which view, of which articles, by which choice."""
-    used = {row.statement for rows in groups.values() for row in rows}
+    used = {row.statement for row in rows}
     articles = {statements.article[statement] for statement in used if statement in statements.article}
     published = sorted(day for _, day in articles if day)
     facts: Attributes = {"name": view.name, "title": view.title, "articles": len(articles)}

@@ -22,10 +22,9 @@ Days = tuple[str, str]  # first and last, YYYY-MM-DD; "" where neither is known
 
 
 class Row(NamedTuple):
-    """An edge by one statement."""
+    """What one statement joins: source and target, or all the members of which each pair is an edge."""
 
-    source: str
-    target: str
+    ends: tuple[str, ...]
     relation: str
     statement: str
     first: str
@@ -110,7 +109,7 @@ def rows_of(
 ) -> Iterator[Row]:
     """The rows of a view's question; its own ?from and ?to go before the days of the statement.
 
-    A row with ?members becomes one for each pair of them.
+    Members that are alone are left out.
     """
     answer: QuerySolutions = snapshot.select(question)
     names = [v.value for v in answer.variables]
@@ -127,10 +126,11 @@ def rows_of(
             first, last = starts or stops or first, stops or starts or last
         more = tuple((name, row[name].value) for name in extra if row[name] is not None)
         if in_pairs:
-            for one, other in combinations(sorted(set(row["members"].value.split())), 2):
-                yield Row(one, other, "together", statement, first, last, more)
+            ends: tuple[str, ...] = tuple(sorted(set(row["members"].value.split())))
+            if len(ends) > 1:
+                yield Row(ends, "together", statement, first, last, more)
         else:
-            yield Row(row["source"].value, row["target"].value, row["relation"].value, statement, first, last, more)
+            yield Row((row["source"].value, row["target"].value), row["relation"].value, statement, first, last, more)
 
 
 Groups = Mapping[tuple[str, str, str], list[Row]]
@@ -140,7 +140,8 @@ def joined(rows: Iterable[Row]) -> Groups:
     """Rows by source, target and relation."""
     groups: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
-        groups.setdefault(row[:3], []).append(row)
+        for source, target in combinations(row.ends, 2):
+            groups.setdefault((source, target, row.relation), []).append(row)
     return groups
 
 
