@@ -52,6 +52,7 @@ SETS = (
     Gold("dev", SHARED / "dev.gold.jsonl", SHARED / "dev"),
     Gold("tests/gold", ROOT / "tests/gold/gold.jsonl", ROOT / "tests/gold"),
     Gold("tests/gold/second", ROOT / "tests/gold/second/gold.jsonl", ROOT / "tests/gold/second"),
+    Gold("tests/gold/third", ROOT / "tests/gold/third/gold.jsonl", ROOT / "tests/gold/third"),
 )
 
 
