@@ -210,6 +210,12 @@ def test_an_old_answer_stands_in_where_there_is_no_new_one(stub: Stub, asking: A
     assert later.found["Q37"].asked == "2026-11-23" and not later.failed
 
 
+def test_a_copy_that_holds_a_part_of_wikidata_makes_nothing_gone(stub: Stub, asking: Asking, tmp_path: Path) -> None:
+    answers = asking.wikidata.facts(["Q37", *(f"Q88880{n}" for n in range(9))])
+    assert not answers.found and "9 of 10" in answers.failed["Q37"]
+    assert not files(tmp_path / "cache")
+
+
 def test_a_damaged_file_of_the_cache_counts_as_none(stub: Stub, asking: Asking, tmp_path: Path) -> None:
     asking.wikidata.facts(["Q37"])
     (file,) = files(tmp_path / "cache")

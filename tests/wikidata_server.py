@@ -19,7 +19,7 @@ from socket import SO_LINGER, SOL_SOCKET
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
 TRIPLES = Path(__file__).with_name("wikidata.ttl")
 ENTITY = "http://www.wikidata.org/entity/"
@@ -59,6 +59,9 @@ class Stub:
 def wikidata_server() -> Iterator[Stub]:
     stub = Stub()
     stub.store.load(path=str(TRIPLES), format=RdfFormat.TURTLE)
+    modified = NamedNode("http://schema.org/dateModified")
+    for number in range(1, 60):  # items of which nothing else is known
+        stub.store.add(Quad(NamedNode(f"{ENTITY}Q{number}"), modified, Literal("2026-01-01T00:00:00Z"), DefaultGraph()))
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"stub": stub}))
     server.daemon_threads = True
     stub.address = f"http://127.0.0.1:{server.server_port}"

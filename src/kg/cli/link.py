@@ -137,7 +137,8 @@ def _write_facts(settings: Settings, snapshot: Snapshot, wikidata: Wikidata) -> 
             click.echo(f"{facts.item}, which the store is linked to, is {state}", err=True)
     with open_store(store_path(settings)) as target:
         target.replace(name, made.quads)
-    click.echo(f"facts of {len(found) - len(made.refused)} items in <{name}>", err=True)
+    there = sum(answer.value.here for answer in found) - len(made.refused)
+    click.echo(f"facts of {there} items in <{name}>", err=True)
     return answers.failed
 
 

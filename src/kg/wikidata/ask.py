@@ -22,6 +22,7 @@ from kg.wikidata.facts import ENTITY, ITEM, Facts, facts_of, number_of, rules
 _ITEMS = 20  # of one SPARQL query: the classes of more take long
 _NAMES = 10  # of one reconciliation request
 _LIMIT = 7  # candidates of a name
+_GONE = 3  # items of one query that may be gone; more only where most are there
 _ALWAYS = "Q5"  # asked for along with the others: who does not know it is not Wikidata, or answers in part
 
 T = TypeVar("T")
@@ -158,6 +159,9 @@ def _facts(content: Any, wanted: list[str]) -> dict[str, Facts]:
         rows.setdefault(number_of(row["item"]["value"]), []).append(row)
     if not facts_of(_ALWAYS, rows.get(_ALWAYS, ())).here:
         raise ValueError(f"{ENTITY}{_ALWAYS} is unknown there")
+    gone = sum(item not in rows for item in wanted)
+    if gone > max(_GONE, len(wanted) // 2):  # a copy that holds a part: what is not in it need not be gone
+        raise ValueError(f"{gone} of {len(wanted)} items are unknown there: is it the whole of Wikidata?")
     return {item: facts_of(item, rows.get(item, ())) for item in wanted}
 
 
