@@ -19,7 +19,7 @@ from kg.errors import UsageError
 if TYPE_CHECKING:
     from kg.build import Outcome
 
-FORMATS = ("txt", "md", "html", "jsonl", "csv", "eml", "rss", "zip")
+FORMATS = ("txt", "md", "html", "jsonl", "csv", "eml", "rss", "warc", "zip")
 
 
 @click.command("build", short_help="Read articles, validate the graph of each, store it.")

@@ -16,6 +16,7 @@ from kg.read.raw import Loaded, Options, Raw, admit
 from kg.read.rows import read_csv, read_json_lines
 from kg.read.stream import STDIN, Stream, above, open_stream
 from kg.read.text import read as read_text
+from kg.read.warc import read_warc
 
 Reader = Callable[[Stream, Options], Iterator[Raw | BadInput]]
 
@@ -33,8 +34,10 @@ READERS: dict[str, Reader] = {
     ".rss": read_feed,
     ".atom": read_feed,
     ".xml": read_feed,
+    ".warc": read_warc,
 }
-MANY = frozenset((".jsonl", ".ndjson", ".csv", ".tsv", ".rss", ".atom", ".xml", ".zip"))  # several articles in one file
+# several articles in one file
+MANY = frozenset((".jsonl", ".ndjson", ".csv", ".tsv", ".rss", ".atom", ".xml", ".warc", ".zip"))
 _MEMBERS = tuple(READERS) + tuple(f"{s}.gz" for s in READERS)
 SUFFIXES = tuple(
     s for s in _MEMBERS if not any(m in s for m in MANY)

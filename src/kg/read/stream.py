@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import io
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -34,7 +35,7 @@ class Stream:
 
     def whole(self) -> bytes:
         """All bytes. Raises BadInput above `max_bytes`, or where a gzip file is damaged."""
-        data = self._read(self.max_bytes + 1)
+        data = self.read(self.max_bytes + 1)
         if len(data) > self.max_bytes:
             raise BadInput(self.where, f"it {above(self.max_bytes)}")
         return data
@@ -45,26 +46,35 @@ class Stream:
         Raises BadInput where a gzip file is damaged or expands beyond measure.
         """
         number, expanded = 0, 0
-        while line := self._read(self.max_bytes + 1, line=True):
+        while line := self.read(self.max_bytes + 1, line=True):
             number, size = number + 1, len(line)
             expanded += size
             rest = line
             while size > self.max_bytes and rest and not rest.endswith(b"\n"):
-                rest = self._read(1 << 16, line=True)
+                rest = self.read(1 << 16, line=True)
                 expanded += len(rest)
-                self._bounded(expanded)
-            self._bounded(expanded)
+                self.bounded(expanded)
+            self.bounded(expanded)
             yield BadInput(self.where, f"the line {above(self.max_bytes)}", line=number) if rest is not line else line
 
-    def _read(self, size: int, *, line: bool = False) -> bytes:
+    def read(self, size: int, *, line: bool = False) -> bytes:
+        """At most so many bytes, with `line` up to the end of a line. Raises BadInput where they cannot be read."""
+        return self._told(self.file.readline if line else self.file.read, size)
+
+    def next(self, size: int) -> bytes:
+        """Some bytes, at most so many: all that come before the place where a gzip file is damaged."""
+        return self._told(cast(io.BufferedIOBase, self.file).read1, size)
+
+    def _told(self, call: Callable[[int], bytes], size: int) -> bytes:
         try:
-            return self.file.readline(size) if line else self.file.read(size)
+            return call(size)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise BadInput(self.where, f"the packed data are damaged or cut off: {error}") from error
         except OSError as error:
             raise BadInput(self.where, f"cannot be read: {error.strerror or error}") from error
 
-    def _bounded(self, expanded: int) -> None:
+    def bounded(self, expanded: int) -> None:
+        """Raises BadInput where so many bytes came out of a gzip file that was made to fill a disk."""
         if self.packed is not None and expanded > self.max_bytes and expanded > MOST_EXPANSION * self.packed:
             raise BadInput(self.where, f"it expands more than {MOST_EXPANSION} times: not read further")
 
