@@ -29,6 +29,7 @@ from kg.cli import (
     report,
     serve,
     validate,
+    watch,
 )
 from kg.errors import KgError
 
@@ -44,6 +45,7 @@ def group() -> None:
 
 for _command in (
     build.command,
+    watch.command,
     remove.command,
     query.command,
     validate.command,

@@ -70,13 +70,15 @@ def command(
     from kg.build import build, exit_code
     from kg.read import Options, field_mapping
 
-    options = Options(_day(day), settings.max_bytes, form=f".{form}" if form else "", fields=field_mapping(fields))
+    options = Options(
+        publication_day(day), settings.max_bytes, form=f".{form}" if form else "", fields=field_mapping(fields)
+    )
 
     started = monotonic()
     with progress() as shown:
 
-        def tell(outcome: Outcome) -> None:
-            _tell(outcome)
+        def told(outcome: Outcome) -> None:
+            tell(outcome)
             shown.advance()
 
         outcomes = build(
@@ -88,13 +90,13 @@ def command(
             limit=limit,
             fail_fast=fail_fast,
             begin=shown.begin,
-            tell=tell,
+            tell=told,
         )
     if report:
         _write_report(report, outcomes, exit_code(outcomes), monotonic() - started)
     if as_json:
         click.echo(json.dumps([asdict(o) for o in outcomes], ensure_ascii=False, indent=2))
-    click.echo(_words(outcomes), err=True)
+    click.echo(words(outcomes), err=True)
     sys.exit(exit_code(outcomes))
 
 
@@ -110,14 +112,16 @@ def _write_report(file: str, outcomes: list[Outcome], code: int, seconds: float)
         stream.write(json.dumps(run, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace") + b"\n")
 
 
-def _day(text: str | None) -> date | None:
+def publication_day(text: str | None) -> date | None:
+    """What --date says. Raises UsageError where no such day exists."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise UsageError(f"--date {text}: it must be a day that exists, such as 2025-10-24") from error
 
 
-def _tell(outcome: Outcome) -> None:
+def tell(outcome: Outcome) -> None:
+    """To standard error: why an article was refused, and what was noted."""
     if outcome.message:
         click.echo(f"{outcome.status}: {outcome.message}", err=True)
     for note in outcome.notes:
@@ -128,14 +132,15 @@ def _tell(outcome: Outcome) -> None:
         )
 
 
-def _words(outcomes: list[Outcome]) -> str:
+def words(outcomes: list[Outcome]) -> str:
+    """What became of all, in one line."""
     stored = [o for o in outcomes if o.status == "stored"]
     statements = sum(o.statements for o in stored)
-    words = f"{_counted(len(stored), 'article')} stored with {_counted(statements, 'statement')}"
+    line = f"{_counted(len(stored), 'article')} stored with {_counted(statements, 'statement')}"
     for status in ("unchanged", "duplicate", "quarantined", "failed"):
         if number := sum(o.status == status for o in outcomes):
-            words += f", {number} {status}"
-    return words
+            line += f", {number} {status}"
+    return line
 
 
 def _counted(number: int, noun: str) -> str:

@@ -6,7 +6,7 @@ the file as it is: nothing is stripped, joined or normalised, line ends included
 (NUL, a lone surrogate) is replaced one for one, and that is noted.
 """
 
-from kg.read.formats import MANY, READERS, read_article, read_articles, suffix_of
+from kg.read.formats import MANY, READERS, SUFFIXES, read_article, read_articles, suffix_of
 from kg.read.paths import find
 from kg.read.raw import Loaded, Options
 from kg.read.rows import field_mapping
@@ -16,6 +16,7 @@ __all__ = [
     "MANY",
     "READERS",
     "STDIN",
+    "SUFFIXES",
     "Loaded",
     "Options",
     "field_mapping",

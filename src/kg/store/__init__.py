@@ -7,6 +7,6 @@ Start reading at `folder.py`, which says what lies where.
 
 from kg.store.folder import FORMAT, is_store
 from kg.store.snapshot import Snapshot, open_snapshot
-from kg.store.writer import Store, open_store
+from kg.store.writer import Locked, Store, open_store
 
-__all__ = ["FORMAT", "Snapshot", "Store", "is_store", "open_snapshot", "open_store"]
+__all__ = ["FORMAT", "Locked", "Snapshot", "Store", "is_store", "open_snapshot", "open_store"]
