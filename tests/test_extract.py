@@ -173,6 +173,21 @@ def test_what_follows_a_denial_behind_a_colon_is_not_denied() -> None:
     assert {name for s in found for name in speakers(s)} == {"прем'єр Чехії"}
 
 
+def test_of_two_estimates_each_has_its_own_source() -> None:
+    found = statements(
+        "За оцінкою Світового банку, збитки сягають 2 млрд доларів, тоді як уряд Замбії говорить про 3 млрд."
+    )
+    assert [(speakers(s), [q.value for q in s.quantities]) for s in found] == [
+        (["Світовий банк"], [2_000_000_000]),
+        (["уряд Замбії"], [3_000_000_000]),
+    ]
+
+
+def test_those_who_collide_are_not_those_who_die() -> None:
+    statement = only("Унаслідок зіткнення двох потягів загинули щонайменше 12 осіб.")
+    assert [(q.measure, q.min) for q in statement.quantities if q.measure == "killed"] == [("killed", 12)]
+
+
 def test_a_declaration_speaks_for_those_who_adopted_it() -> None:
     *_, condemned = statements("Міністри Литви та Латвії ухвалили заяву, у якій засудили удар по Києву.")
     assert (condemned.stance, condemned.event.type, condemned.quote_kind) == ("condemns", "attack", "indirect")

@@ -15,6 +15,7 @@ from kg.language.tree import hang
 
 SPEAKING_PLACES = ("в+loc", "на+loc")  # where it is said: `у Кремлі заявили`
 
+_THEM = {"їх", "його", "її"}
 _ACTING = ("bodies", "troops", "armies", "officials", "outlets", "countries", "people", "parties", "peoples", "crowd")
 
 
@@ -70,7 +71,8 @@ def called_apart(clause: Clause, words: Attribution) -> None:
 
 def _is_named_by(child: Node, called: Node) -> bool:
     behind = child.relation == "nmod" and child.first > called.last and not preposition(child)
-    return behind or (child.relation == "nsubj" and child.lemma == "це")  # `вважає це торгом`
+    pointing = child.relation in ("det", "nmod") and child.text.lower() in _THEM  # `назвали їх провокацією`
+    return behind or pointing or (child.relation == "nsubj" and child.lemma == "це")  # `вважає це торгом`
 
 
 def channel_apart(clause: Clause, words: Attribution) -> None:

@@ -65,8 +65,11 @@ class Attributor:
                 continue  # `відкинула звинувачення, назвавши їх чутками` is one saying
             self._saying(clause, own, sentence, result)
         for voice, covered in source_phrases(sentence, own, self.document, self.references, self.lexicon, recent):
+            outlet = any(is_outlet(entity, self.references) for entity in voice.speakers)
             for clause in covered:
                 _leave_out(clause, voice)
+                if clause in result.sayings and not outlet and _speaks_apart(clause, voice, result.sayings[clause]):
+                    continue  # `за оцінкою банку, збитки …, тоді як уряд говорить про …`
                 if clause in result.sayings:
                     result.sayings[clause] = self._under(voice, result.sayings[clause])
                 result.voices[clause] = self._under(voice, result.voices.get(clause))
@@ -340,6 +343,12 @@ def _with_their_noun(sayings: Sequence[Saying], clause: Clause) -> tuple[Saying,
     nouns = {node.lemma for slot in CARRYING for node in clause.slots.get(slot, ())}
     carried = tuple(saying for saying in sayings if saying.carried & nouns)
     return carried + tuple(saying for saying in sayings if not saying.carried)
+
+
+def _speaks_apart(clause: Clause, outer: Voice, inner: Voice) -> bool:
+    """Whether a clause of saying has a speaker of its own and stands apart from the phrase that names a source."""
+    holds = any(outer.first <= node.first <= outer.last for node in clause.nodes)
+    return not holds and has_own_subject(clause) and bool(inner.content) and clause.link != "content"
 
 
 def _same_number(clause: Clause, beside: Voice) -> bool:

@@ -92,7 +92,9 @@ class Builder:
             inside = [c for c in clause.descendants() if c not in attributed.sayings]
             tells = any(self._may_tell(c) and matches(c, self.lexicon) for c in inside)
             others = [
-                v for c in clause.descendants() if (v := attributed.sayings.get(c)) is not None and v is not voice
+                v
+                for c in clause.descendants()
+                if c.link != "adverbial" and (v := attributed.sayings.get(c)) is not None and v is not voice
             ]
             if not tells and not others:
                 found.append(_Found(clause, voice, content_match([clause.head], clause, self.lexicon)))

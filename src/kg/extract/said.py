@@ -82,7 +82,8 @@ def _comes_in_with_as(clause: Clause) -> bool:
 def _is(node: Node, name: str, lexicon: Lexicon) -> bool:
     if name == "events":
         return node.lemma in lexicon.by_noun and node.analysis.animacy != "Anim"
-    return lexicon.is_a(node.lemma, name) or (name == "claims" and node.lemma in lexicon.attribution.claims)
+    claimed = node.lemma in lexicon.attribution.claims or node.lemma == "це"
+    return lexicon.is_a(node.lemma, name) or (name == "claims" and claimed)
 
 
 def _tells_event(clause: Clause, lexicon: Lexicon) -> bool:

@@ -47,15 +47,19 @@ def _disown_subject(verb: Node, words: Sequence[Word]) -> None:
 
 
 def _genitive_behind(nodes: Sequence[Node], verb: Node) -> None:
-    """`підтвердило загибель двох громадян`: a genitive right behind an object is the object's."""
-    for node in [c for c in verb.children if c.relation == "nsubj" and c.case == "Gen" and c.first > verb.first]:
+    """`підтвердило загибель двох громадян`: a genitive right behind an object is the object's.
+
+    So it is behind a preposition and its noun: `унаслідок зіткнення двох потягів загинули`.
+    """
+    for node in [c for c in verb.children if c.relation == "nsubj" and c.case == "Gen"]:
         first = min([node.first, *(c.first for c in node.children if c.case == "Gen")])
         before = next((n for n in nodes if n.last == first - 1), None)
         numbers = [c for c in node.children if c.relation.startswith("nummod")]
         shown = all(number.case == "Gen" or number.text[:1].isdigit() for number in numbers)
         if not numbers or not shown or before is None or before.head is not verb:
             continue
-        if before.relation == "obj" and before.analysis.pos == "NOUN":
+        placed = before.relation == "obl" and has_preposition(before) and all(n.case == "Gen" for n in numbers)
+        if before.analysis.pos == "NOUN" and (placed or (before.relation == "obj" and node.first > verb.first)):
             hang(node, before, "nmod")
 
 
