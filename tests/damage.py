@@ -17,7 +17,10 @@ _LARGE = 5_000_001  # bytes; one more than is read unless configured
 
 
 def _bytes(data: bytes) -> Callable[[Path], None]:
-    return lambda path: path.write_bytes(data) and None
+    def write(path: Path) -> None:
+        path.write_bytes(data)
+
+    return write
 
 
 # what it is: suffix, how it is made, words of the reason
@@ -55,7 +58,7 @@ def fill(folder: Path, articles: int, damaged: int) -> dict[str, str]:
     folder.mkdir()
     kinds = sorted(DAMAGES)
     each = max(articles // max(damaged, 1), 1)
-    reasons = {}
+    reasons: dict[str, str] = {}
     for number in range(articles):
         if number % each == 0 and len(reasons) < damaged:
             kind = kinds[len(reasons) % len(kinds)]
