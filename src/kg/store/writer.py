@@ -16,6 +16,9 @@ from pyoxigraph import Store as Database
 from kg.errors import QueryError, StoreError
 from kg.store.folder import MARKER, Folder, is_store
 
+# Quads held in memory before they go into files, about 100 MB. The database alone would keep some gigabytes.
+_MOST_IN_MEMORY = 100_000
+
 
 class Store:
     """A store opened for writing; made by `open_store`."""
@@ -23,6 +26,7 @@ class Store:
     def __init__(self, folder: Folder, database: Database) -> None:
         self.folder = folder
         self._database = database
+        self._in_memory = 0  # quads
 
     def __len__(self) -> int:
         """Quads."""
@@ -70,6 +74,10 @@ class Store:
         elif new:  # for a new article several times quicker, and without a copy of its text in an update
             with self._writing():
                 self._database.extend(new)
+                self._in_memory += len(new)
+                if self._in_memory >= _MOST_IN_MEMORY:
+                    self._database.flush()
+                    self._in_memory = 0
 
     def remove(self, graph: str) -> None:
         """Drop a named graph and all that is in it; nothing happens where there is none."""
