@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 
 from kg.store import open_snapshot
 from kg.views import VIEWS, view_graph
-from kg.views.export import GRAPH_FORMATS, tables
+from kg.views.export import GRAPH_FORMATS, html, tables
 from kg.views.export.pajek import vertex_labels
 from kg.views.export.xml_text import clean
 
@@ -295,3 +295,18 @@ def test_views_of_articles_come_back_whole(view: str, gold_store: Path) -> None:
 def test_same_graph_same_bytes(form: str, gold_store: Path) -> None:
     with open_snapshot(gold_store) as snapshot:
         assert written(form, view_graph(snapshot, "citation")) == written(form, view_graph(snapshot, "citation"))
+
+
+def test_the_page_speaks_the_language_asked(memorial_store: Path) -> None:
+    with open_snapshot(memorial_store) as snapshot:
+        graph = view_graph(snapshot, "stance")
+    pages = {}
+    for lang in ("en", "uk"):
+        stream = io.BytesIO()
+        html.write(graph, stream, lang)
+        pages[lang] = stream.getvalue().decode()
+        assert f'<html lang="{lang}">' in pages[lang] and "{{" not in pages[lang]
+    for words in ("Who takes which stance", "<td>denies</td>", "edges", "<th>weight</th>", "in Ukrainian"):
+        assert words in pages["en"] and words not in pages["uk"], words
+    for words in ("Хто як ставиться", "<td>заперечує</td>", "Північна Корея</td>", "<th>вага</th>", "Знайти"):
+        assert words in pages["uk"], words

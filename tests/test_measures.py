@@ -236,6 +236,20 @@ def test_every_measure_on_the_command_line(form: str, memorial_store: Path) -> N
         assert measure == "reciprocity" or done.stdout
 
 
+def test_names_and_relations_are_in_the_language_asked(memorial_store: Path) -> None:
+    def asked(*words: str) -> str:
+        done = CliRunner().invoke(group, ["measure", *words, "--store", str(memorial_store), "--format", "csv"])
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    for measure in ("sources", "roles", "communities", "balance"):
+        english, ukrainian = asked(measure, "--lang", "en"), asked(measure, "--lang", "uk")
+        assert "North Korea" in english and "Північна Корея" not in english, measure
+        assert "Північна Корея" in ukrainian and "North Korea" not in ukrainian, measure
+    assert "admits" in asked("chain", "Північна Корея", NIS, "--lang", "en")
+    assert "визнає" in asked("chain", "north korea", NIS, "--lang", "uk")
+
+
 def test_a_wrong_call_ends_in_words(run: Run, memorial_store: Path) -> None:
     done = run("measure", "sources", "--view", "stance", "--store", memorial_store)
     assert (done.returncode, done.stdout) == (2, "") and "citation" in done.stderr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -13,6 +13,8 @@ from kg.errors import UsageError
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from kg.views import Lang
 
 GRAPH_FORMATS = ("graphml", "gexf", "json", "cytoscape", "pajek", "dot", "html", "csv")
 
@@ -83,6 +85,7 @@ def rdf(store: str | None, form: str, known: date | None, output: str | None) ->
 @click.option("--list", "listing", is_flag=True, help="List the views.")
 @click.option("--view", help="Which view; see --list.")
 @click.option("--format", "form", type=click.Choice(GRAPH_FORMATS), default="graphml", help="Default: graphml.")
+@click.option("--lang", type=click.Choice(["en", "uk"]), help="Language of the html page; the others hold both.")
 @scope_options
 @known_option
 @output_option
@@ -91,6 +94,7 @@ def graph(
     listing: bool,
     view: str | None,
     form: str,
+    lang: str | None,
     since: str | None,
     until: str | None,
     types: tuple[str, ...],
@@ -110,20 +114,27 @@ def graph(
         return
     if view not in VIEWS:
         raise UsageError(f"which view? give --view {'|'.join(VIEWS)}")
+    if lang and form != "html":
+        raise UsageError(f"{form} holds both languages: --lang is for html")
     if form == "csv" and output in (None, "-"):
         raise UsageError("csv is two files: give -o FILE.csv")
 
     from kg.store import open_snapshot
 
-    with open_snapshot(store_path(settings_with(store=store)), known) as snapshot:
+    settings = settings_with(store=store, lang=lang)
+    with open_snapshot(store_path(settings), known) as snapshot:
         found = view_graph(snapshot, view, scope_of(since, until, types, items))
-    _write(found, form, output)
+    _write(found, form, output, settings.lang)
     click.echo(f"{len(found)} nodes, {found.number_of_edges()} edges", err=True)
 
 
-def _write(graph: nx.MultiGraph[str], form: str, output: str | None) -> None:
-    from kg.views.export import GRAPH_FORMATS, tables
+def _write(graph: nx.MultiGraph[str], form: str, output: str | None, lang: str) -> None:
+    from kg.views.export import GRAPH_FORMATS, html, tables
 
+    if form == "html":
+        with output_to(output) as stream:
+            html.write(graph, stream, cast("Lang", lang))
+        return
     if form != "csv":
         with output_to(output) as stream:
             GRAPH_FORMATS[form](graph, stream)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -15,27 +16,39 @@ from kg.errors import UsageError
 if TYPE_CHECKING:
     import networkx as nx
 
+    from kg.store import Snapshot
+    from kg.views import Lang
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 VIEWS = ("citation", "stance", "participation", "together", "offices", "statements", "quantities")
 
 
-def _options(default: str) -> Callable[[Command], Command]:
-    """The options of all measures; each has the view for which it means most as default."""
+def _options(default: str, named: bool = True) -> Callable[[Command], Command]:
+    """The options of all measures; each has the view for which it means most as default. `named`: its rows hold names."""
 
     def wrap(command: Command) -> Command:
         form = click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
         view = click.option("--view", type=click.Choice(VIEWS), default=default, help=f"Default: {default}.")
-        return store_option(view(scope_options(form(command))))
+        lang = click.option("--lang", type=click.Choice(["en", "uk"]), help="Language of names and relations.")
+        return store_option(view(scope_options(form(lang(command) if named else command))))
 
     return wrap
 
 
-def _graph(store: str | None, view: str, **scope: Any) -> nx.MultiGraph[str]:
+@contextmanager
+def _opened(store: str | None, lang: str | None) -> Iterator[tuple[Snapshot, Lang]]:
     from kg.store import open_snapshot
-    from kg.views import view_graph
 
-    with open_snapshot(store_path(settings_with(store=store))) as snapshot:
-        return view_graph(snapshot, view, scope_of(**scope))
+    settings = settings_with(store=store, lang=lang)
+    with open_snapshot(store_path(settings)) as snapshot:
+        yield snapshot, cast("Lang", settings.lang)
+
+
+def _graph(store: str | None, view: str, lang: str | None, **scope: Any) -> nx.MultiGraph[str]:
+    from kg.views import view_graph, worded
+
+    with _opened(store, lang) as (snapshot, spoken):
+        return worded(view_graph(snapshot, view, scope_of(**scope)), spoken)
 
 
 @click.group("measure", short_help="Measure a view: brokers, communities, balance, change.")
@@ -107,14 +120,13 @@ def reciprocity(store: str | None, view: str, form: str, **scope: Any) -> None:
 
 
 @command.command("change")
-@_options("citation")
+@_options("citation", named=False)
 def change(store: str | None, view: str, form: str, **scope: Any) -> None:
     """Each month against the one before: what is new, gone and kept."""
     from kg.measures import changes
-    from kg.store import open_snapshot
     from kg.views import by_month
 
-    with open_snapshot(store_path(settings_with(store=store))) as snapshot:
+    with _opened(store, None) as (snapshot, _):
         show(changes(by_month(snapshot, view, scope_of(**scope))), form)
 
 
@@ -122,14 +134,14 @@ def change(store: str | None, view: str, form: str, **scope: Any) -> None:
 @click.argument("one")
 @click.argument("other")
 @_options("stance")
-def chain(one: str, other: str, store: str | None, view: str, form: str, **scope: Any) -> None:
+def chain(one: str, other: str, store: str | None, view: str, form: str, lang: str | None, **scope: Any) -> None:
     """The shortest chain of statements from ONE to OTHER, with their words; names, items (Q423) or IRIs."""
     from kg.measures import chain
-    from kg.store import open_snapshot
-    from kg.views import view_graph
+    from kg.views import view_graph, worded
 
-    with open_snapshot(store_path(settings_with(store=store))) as snapshot:
-        show(chain(snapshot, view_graph(snapshot, view, scope_of(**scope)), one, other), form)
+    with _opened(store, lang) as (snapshot, spoken):
+        graph = worded(view_graph(snapshot, view, scope_of(**scope)), spoken)
+        show(chain(snapshot, graph, one, other), form)
 
 
 def _needs_direction(view: str) -> None:

@@ -55,7 +55,8 @@ def find_node(graph: nx.MultiGraph[str], name: str) -> str:
     found = [
         node
         for node, facts in graph.nodes(data=True)
-        if name == node or wanted in {str(facts.get(key, "")).casefold() for key in ("item", "label", "label_en")}
+        if name == node
+        or wanted in {str(facts.get(key, "")).casefold() for key in ("item", "label", "label_en", "label_uk")}
     ]
     if len(found) != 1:
         near = sorted(str(f["label"]) for _, f in graph.nodes(data=True) if wanted in str(f["label"]).casefold())

@@ -171,7 +171,12 @@ def _facts_of_graph(view: View, rows: list[Row], statements: Statements, scope: 
     used = {row.statement for row in rows}
     articles = {statements.article[statement] for statement in used if statement in statements.article}
     published = sorted(day for _, day in articles if day)
-    facts: Attributes = {"name": view.name, "title": view.title, "articles": len(articles)}
+    facts: Attributes = {
+        "name": view.name,
+        "title": view.title,
+        "title_uk": view.question.title["uk"],
+        "articles": len(articles),
+    }
     if published:
         facts |= {"published_first": published[0], "published_last": published[-1]}
     chosen = {

@@ -1,4 +1,4 @@
-"""What the nodes of a view are called, and what else is known of them: the answers of `nodes/*.rq`."""
+"""What the nodes of a view are called, and what else is known of them: the answers of `nodes/*.rq`. `worded` chooses."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+import networkx as nx
 from pyoxigraph import Literal as RdfLiteral
 
 from kg.gazetteer import shipped
 from kg.rdf import PREFIXES
 from kg.store import Snapshot
 
+Lang = Literal["en", "uk"]
 Kind = Literal["entities", "articles", "events", "statements", "quantities"]
 Value = str | int | float | bool
 Attributes = dict[str, Value]
@@ -46,6 +48,21 @@ def describe(snapshot: Snapshot, kinds: Collection[Kind], nodes: Collection[str]
                         values.append(value)
     facts = {node: {name: _joined(name, values) for name, values in known.items()} for node, known in told.items()}
     return {node: {**_labels(node, names.get(node, {}), facts.get(node, {})), **facts.get(node, {})} for node in nodes}
+
+
+def worded(graph: nx.MultiGraph[str], lang: Lang) -> nx.MultiGraph[str]:
+    """A copy whose title, `label` and `relation` are in one language where the graph knows both.
+
+    In English the Ukrainian name stays as `label_uk`.
+    """
+    found = graph.copy()
+    found.graph["title"] = graph.graph.get(f"title_{lang}", graph.graph.get("title", graph.name))
+    for _, facts in found.nodes(data=True):
+        if lang == "en" and "label_en" in facts:
+            facts["label_uk"], facts["label"] = facts["label"], facts.pop("label_en")
+    for *_, facts in found.edges(data=True):
+        facts["relation"] = facts.get(f"relation_{lang}", facts["relation"])
+    return found
 
 
 def _joined(name: str, values: list[Value]) -> Value:
