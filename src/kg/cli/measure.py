@@ -24,7 +24,7 @@ VIEWS = ("citation", "stance", "participation", "together", "offices", "statemen
 
 
 def _options(default: str, named: bool = True) -> Callable[[Command], Command]:
-    """The options of all measures; each has the view for which it means most as default. `named`: its rows hold names."""
+    """The options of all measures; `default` is the view for which it means most, `named` that its rows hold names."""
 
     def wrap(command: Command) -> Command:
         form = click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")

@@ -1,4 +1,4 @@
-"""What the nodes of a view are called, and what else is known of them: the answers of `nodes/*.rq`. `worded` chooses."""
+"""What the nodes of a view are called, and what else is known of them: the answers of `nodes/*.rq`."""
 
 from __future__ import annotations
 
