@@ -7,7 +7,9 @@ here and is still too much meets the worker's clock and memory limit.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.serve.problem import Problem
 from kg.serve.tokens import Token, iris, tokens, unescaped
@@ -19,6 +21,8 @@ MAX_BRANCHES = 100  # UNION, OPTIONAL, MINUS, sub-selects, EXISTS
 MAX_STEPS = 300  # operators of paths and expressions
 _BRANCHES = ("UNION", "OPTIONAL", "MINUS", "SELECT", "EXISTS")
 _CHANGING = ("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE")
+_UNWRITABLE = re.compile("[\ud800-\udfff\0]")
+_KEPT_BYTES = 8_192  # a longer text is looked at each time, so that what is kept stays small
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 
@@ -40,10 +44,15 @@ def check(text: str, allowed: tuple[str, ...] = ()) -> Shape:
 
     Raises Problem 413 or 400 with the reason.
     """
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > MAX_BYTES:
         raise Problem(413, f"the query is longer than {MAX_BYTES} bytes")
+    return _kept(text, allowed) if size <= _KEPT_BYTES else _look(text, allowed)
+
+
+def _look(text: str, allowed: tuple[str, ...]) -> Shape:
     plain = unescaped(text) if "\\" in text else text
-    if any("\ud800" <= c <= "\udfff" or c == "\0" for c in plain):
+    if _UNWRITABLE.search(plain):
         raise Problem(400, "the query holds NUL or lone surrogates")
     found = list(tokens(plain))
     _limits(found)
@@ -54,6 +63,9 @@ def check(text: str, allowed: tuple[str, ...] = ()) -> Shape:
         _calls(raw, allowed)
     form = next((t.text.upper() for t in found if t.is_word(*_FORMS)), "")
     return Shape(form, tuple(_from(found)), not any(t.is_word(*_CHANGING) for t in found))
+
+
+_kept = lru_cache(maxsize=1024)(_look)  # pages and analysts ask the same again; what is refused is not kept
 
 
 def _limits(found: list[Token]) -> None:

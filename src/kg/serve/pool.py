@@ -11,9 +11,9 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from kg.serve.problem import Problem
@@ -51,6 +51,9 @@ class Question:
     graphs: tuple[str, ...] = ()
     absent: int = 400
     missing: str = ""
+
+
+_ASKED = tuple(field.name for field in fields(Question))
 
 
 class Worker:
@@ -115,7 +118,7 @@ class Answer:
 
     async def begin(self, question: Question, gone: Callable[[], bool]) -> None:
         """Ask, and wait for the first part. Raises Problem."""
-        self._worker.ask({**asdict(question), **asdict(self._pool.limits)})
+        self._worker.ask({**{name: getattr(question, name) for name in _ASKED}, **self._pool.told_limits})
         self.first = await self._next(gone)
 
     async def parts(self, gone: Callable[[], bool]) -> AsyncIterator[bytes]:
@@ -173,7 +176,7 @@ class Pool:
     """`size` processes over one snapshot, and one more that waits to take the place of one that is killed."""
 
     def __init__(self, size: int, limits: Limits, prefixes: dict[str, str], base: str) -> None:
-        self.size, self.limits = size, limits
+        self.size, self.limits, self.told_limits = size, limits, asdict(limits)
         self.ended: Counter[str] = Counter()  # why processes were killed: time, death, client, long, snapshot
         self.busy = self.waiting = 0
         self._options = json.dumps({"memory": limits.memory, "prefixes": prefixes, "base": base})
@@ -181,7 +184,7 @@ class Pool:
         self._generation: dict[Worker, Path] = {}
         self._idle: list[Worker] = []
         self._turns = asyncio.Semaphore(size)
-        self._starting: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()  # processes that start or end
         self._came = asyncio.Condition()
         self._closed = False
 
@@ -265,13 +268,17 @@ class Pool:
         else:
             if current and not self._closed:
                 self._replace()
-            await asyncio.shield(self._drop(worker, "snapshot" if not current else "long" if usable else ""))
+            # whoever asked does not wait for the end of a process
+            self._later(self._drop(worker, "snapshot" if not current else "long" if usable else ""))
         self._turns.release()
 
     def _replace(self) -> None:
-        task = asyncio.create_task(self._start())
-        self._starting.add(task)
-        task.add_done_callback(self._starting.discard)
+        self._later(self._start())
+
+    def _later(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _start(self) -> None:
         snapshot = self._snapshot
@@ -292,7 +299,7 @@ class Pool:
 
     async def close(self) -> None:
         self._closed = True
-        for task in list(self._starting):
+        for task in list(self._tasks):
             task.cancel()
         for worker in list(self._generation):
             await self._drop(worker, "")

@@ -1,0 +1,347 @@
+"""`kg serve` measured: beside rdflib-endpoint and the engine called directly, and under queries that mean harm.
+
+    python bench/service.py questions [--quads 100000] [--rivals default,oxigraph]
+    python bench/service.py runaway | stream | neighbours [--quads 100000]
+    python bench/service.py endure [--requests 10000]
+
+Data: bench/service_data.py, kept in build/bench-service-QUADS. Tables go to standard output; docs/service.md holds one
+run of each. rdflib-endpoint is installed into a virtual environment of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import math
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import QueryResultsFormat
+from service_clients import Connection, kg, rival
+from service_data import make
+
+from kg.store import open_snapshot
+from kg.store.questions import questions
+
+BUILD = Path(__file__).parent.parent / "build"
+SMALL = 65_536  # bytes of JSON: an answer that goes out in one part
+ALL = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
+LONG = 10  # seconds for one question
+RUNAWAY = f"SELECT (COUNT(*) AS ?n) {{ {ALL} }}"
+HOSTILE = [
+    RUNAWAY,
+    f"SELECT * {{ {ALL} }} ORDER BY ?i ?c",
+    f"SELECT (GROUP_CONCAT(STR(?c)) AS ?x) {{ {ALL} }}",
+    "SELECT (COUNT(*) AS ?n) { ?s (<http://e/p>|!<http://e/p>)* ?o . ?x ?y ?z }",
+]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parts: dict[str, Callable[..., None]] = {
+        "questions": beside,
+        "runaway": runaway,
+        "stream": stream,
+        "neighbours": neighbours,
+        "endure": endure,
+    }
+    options.add_argument("part", choices=parts)
+    options.add_argument("--quads", type=int, default=100_000)
+    options.add_argument("--requests", type=int, default=10_000)
+    options.add_argument("--rivals", default="default,oxigraph", help="kinds of rdflib-endpoint, empty for none")
+    options.add_argument("--seconds", type=float, default=1.0, help="spent on each question and server")
+    options.add_argument("--clients", type=int, default=4, help="connections at once for requests a second")
+    given = options.parse_args()
+    parts[given.part](given)
+
+
+def percentile(values: list[float], share: float) -> float:
+    return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
+
+
+def repeated(call: Callable[[], object], seconds: float, least: int = 3, most: int = 2000) -> list[float]:
+    """Milliseconds of each call, after one that is not counted."""
+    call()
+    found: list[float] = []
+    ends = time.perf_counter() + seconds
+    while len(found) < least or (time.perf_counter() < ends and len(found) < most):
+        began = time.perf_counter()
+        call()
+        found.append((time.perf_counter() - began) * 1000)
+    return found
+
+
+def throughput(address: str, query: str, clients: int, seconds: float) -> float:
+    """Requests a second of some clients, each with one connection."""
+
+    def one(_: int) -> int:
+        connection, count = Connection(address), 0
+        ends = time.perf_counter() + seconds
+        while time.perf_counter() < ends:
+            connection.ask(query)
+            count += 1
+        return count
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(clients) as threads:
+        return sum(threads.map(one, range(clients))) / (time.perf_counter() - began)
+
+
+# ---- the analyst's questions
+
+
+def beside(given: argparse.Namespace) -> None:
+    store = make(given.quads, BUILD / f"bench-service-{given.quads}")
+    texts = {question.name: question.text for question in questions().values()}
+    with open_snapshot(store) as snapshot:
+        engine = pyoxigraph.Store.read_only(str(snapshot.path))
+        rows = []
+        with kg(store, query_seconds=LONG) as (_, address):
+            for name in sorted(texts):  # asked of the service first: it can be stopped, the engine cannot
+                if _answers(address, texts[name]):
+                    rows.append(_measured(engine, name, texts[name], given))
+                    _asked(rows[-1], "kg", address, texts[name], given)
+        kinds = [kind for kind in given.rivals.split(",") if kind]
+        for kind in kinds:
+            lines = BUILD / f"bench-service-{given.quads}.nq"
+            if kind == "default":
+                engine.dump(str(lines), pyoxigraph.RdfFormat.N_QUADS)
+            for row in rows:
+                with rival(kind, snapshot.path, lines) as address:
+                    _asked(row, kind, address, texts[str(row["name"])], given)
+    _table(rows, kinds)
+    left = sorted(texts.keys() - {row["name"] for row in rows})
+    print(f"not answered in {LONG} s, and left out: {', '.join(left) or 'none'}")
+
+
+def _answers(address: str, text: str) -> bool:
+    connection = Connection(address)
+    status, _ = connection.ask(text)
+    connection.close()
+    return status == 200
+
+
+Row = dict[str, object]
+
+
+def _measured(engine: pyoxigraph.Store, name: str, text: str, given: argparse.Namespace) -> Row:
+    def direct() -> bytes:
+        answer = engine.query(text, use_default_graph_as_union=True)
+        assert isinstance(answer, pyoxigraph.QuerySolutions)
+        return answer.serialize(format=QueryResultsFormat.JSON) or b""
+
+    body = direct()
+    gc.disable()
+    times = repeated(direct, given.seconds)
+    gc.enable()
+    return {
+        "name": name,
+        "bytes": len(body),
+        "body": body,
+        "direct": times,
+        "direct rate": 1000 * len(times) / sum(times),
+    }
+
+
+def _asked(row: Row, who: str, address: str, text: str, given: argparse.Namespace) -> None:
+    connection = Connection(address, timeout=LONG)
+    try:
+        status, body = connection.ask(text)
+        if who == "kg":
+            assert (status, body) == (200, row["body"]), f"{row['name']}: not the engine's answer"
+        if status == 200:
+            row[who] = repeated(lambda: connection.ask(text), given.seconds)
+            row[f"{who} rate"] = throughput(address, text, given.clients, given.seconds)
+    except (OSError, ValueError):
+        pass  # no answer in time
+    finally:
+        connection.close()
+
+
+def _table(rows: list[Row], kinds: list[str]) -> None:
+    print("| question | bytes | direct p50, p95 ms | over HTTP p50, p95 ms | a second, of direct |", end="")
+    print("".join(f" {kind}: ms, times slower a second |" for kind in kinds))
+    print("|---|---|---|---|---|" + "---|" * len(kinds))
+    for row in rows:
+        direct, ours = row["direct"], row["kg"]
+        assert isinstance(direct, list) and isinstance(ours, list)
+        rate, of = float(str(row["kg rate"])), float(str(row["direct rate"]))
+        cells = [str(row["name"]), f"{row['bytes']:,}"]
+        cells += [f"{percentile(t, 0.5):.2f}, {percentile(t, 0.95):.2f}" for t in (direct, ours)]
+        cells.append(f"{rate:,.0f}, {rate / of:.2f} ×")
+        for kind in kinds:
+            times = row.get(kind)
+            if isinstance(times, list):
+                cells.append(f"{percentile(times, 0.5):,.1f}, {rate / float(str(row[f'{kind} rate'])):,.0f} ×")
+            else:
+                cells.append(f"no answer in {LONG} s")
+        print("| " + " | ".join(cells) + " |")
+    small = [r for r in rows if int(str(r["bytes"])) <= SMALL]
+    above = [_above(r) for r in small]
+    shares = sorted(float(str(r["kg rate"])) / float(str(r["direct rate"])) for r in rows)
+    print(f"\n{len(small)} small answers (one part of 64 kB): p95 over HTTP above the direct call's: ", end="")
+    print(
+        f"median {percentile(above, 0.5):.2f} ms, worst {max(above):.2f} ms; within 2 ms: {sum(a <= 2 for a in above)}"
+    )
+    print(
+        f"requests a second of the direct call's: median {percentile(shares, 0.5):.2f}, least {shares[0]:.2f};", end=""
+    )
+    print(f" 0.7 or more: {sum(s >= 0.7 for s in shares)} of {len(shares)}")
+    for kind in kinds:
+        times = sorted(float(str(r["kg rate"])) / float(str(r[f"{kind} rate"])) for r in rows if f"{kind} rate" in r)
+        lost = len(rows) - len(times)
+        print(f"{kind}: {times[0]:.0f} to {times[-1]:,.0f} times, median {percentile(times, 0.5):,.0f};", end="")
+        print(f" 30 or more: {sum(t >= 30 for t in times)} of {len(times)}; {lost} without an answer")
+
+
+def _above(row: Row) -> float:
+    ours, direct = row["kg"], row["direct"]
+    assert isinstance(ours, list) and isinstance(direct, list)
+    return percentile(ours, 0.95) - percentile(direct, 0.95)
+
+
+# ---- queries that mean harm
+
+
+def runaway(given: argparse.Namespace) -> None:
+    """How long after its deadline a runaway query is dead, and how long the next one takes then."""
+    deadline, late, following = 1.0, [], []
+    store = make(given.quads, BUILD / f"bench-service-{given.quads}")
+    with kg(store, query_seconds=deadline, workers=1) as (_, address):
+        for _ in range(10):
+            connection = Connection(address)
+            began = time.perf_counter()
+            status, _ = connection.ask(RUNAWAY)
+            ended = time.perf_counter()
+            assert status == 504
+            assert connection.ask("ASK {}")[0] == 200
+            late.append((ended - began - deadline) * 1000)
+            following.append((time.perf_counter() - ended) * 1000)
+            connection.close()
+    print(f"runaway queries: told {max(late):.1f} ms after the deadline at the latest;", end="")
+    print(f" the next one answered {max(following):.1f} ms later at the latest (10 times, one worker)")
+
+
+def stream(given: argparse.Namespace) -> None:
+    """The memory of server and processes while a long answer goes out, and while none does."""
+    rows = 1_000_000
+    store = make(given.quads, BUILD / f"bench-service-{given.quads}")
+    query = f"SELECT * {{ ?a ?b ?c . {{ SELECT ?d {{ ?d ?e ?f }} LIMIT 1000 }} }} LIMIT {rows}"
+    with kg(store, query_seconds=60, workers=1) as (process, address):
+        connection = Connection(address)
+        peaks, size, lines = [], 0, 0
+        began = time.perf_counter()
+        connection.send(query, "text/csv")
+        for i, part in enumerate(connection.parts()[1]):
+            size += len(part)
+            lines += part.count(b"\r\n")
+            if i % 50 == 0:
+                peaks.append(_memory(process.pid))
+        assert connection.whole
+        seconds = time.perf_counter() - began
+        connection.close()
+    quarter = len(peaks) // 4
+    print(f"{lines - 1:,} rows, {size / 1e6:.0f} MB in {seconds:.1f} s; memory of server and processes:", end="")
+    print(
+        f" {max(peaks[: quarter or 1]):.0f} MB at most in the first quarter, {max(peaks[-quarter:]):.0f} MB in the last"
+    )
+
+
+def neighbours(given: argparse.Namespace) -> None:
+    """A light query alone, and beside four that run until they are killed."""
+    light = "SELECT ?s { ?s a <https://w3id.org/kg-evidence/ns#Statement> } LIMIT 10"
+    store = make(given.quads, BUILD / f"bench-service-{given.quads}")
+    with kg(store, query_seconds=5) as (_, address):
+        connection = Connection(address)
+        quiet = repeated(lambda: connection.ask(light), 5, most=100_000)
+
+        def hostile(query: str) -> None:
+            ends = time.perf_counter() + 12
+            while time.perf_counter() < ends:
+                other = Connection(address)
+                other.ask(query)
+                other.close()
+
+        with ThreadPoolExecutor(4) as threads:
+            for query in HOSTILE:
+                threads.submit(hostile, query)
+            time.sleep(1)
+            loud = repeated(lambda: connection.ask(light), 10, most=100_000)
+    before, after = percentile(quiet, 0.95), percentile(loud, 0.95)
+    print(f"light query: p95 {before:.2f} ms alone, {after:.2f} ms beside 4 hostile ones: {after / before:.1f} times")
+    print(f"(p50 {percentile(quiet, 0.5):.2f} and {percentile(loud, 0.5):.2f} ms; {len(quiet)} and {len(loud)} times)")
+
+
+def endure(given: argparse.Namespace) -> None:
+    """Hostile requests, one after the other on some connections; then: memory, zombies, an answer."""
+    store = make(given.quads, BUILD / f"bench-service-{given.quads}")
+    bad = [
+        *HOSTILE,
+        "SELECT * { " + "{" * 2400,
+        "ASK { FILTER(" + "!" * 10_000 + "true) }",
+        "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "SELECT * FROM <http://127.0.0.1:1/> { ?s ?p ?o }",
+        f"ASK {{ {' . '.join(f'?x{i} ?p ?x{i + 1}' for i in range(290))} }}",
+        "SELECT * { ?s ?p ?o } LIMIT -1",
+        "DROP ALL",
+        "SELECT (REPLACE(GROUP_CONCAT(STR(?o)), 'a', 'aaaaaaaaaaaaaaaa') AS ?x) { ?s ?p ?o }",
+    ]
+    told: dict[int, int] = {}
+
+    def one(number: int) -> None:
+        connection = Connection(address)
+        try:
+            status, _ = connection.ask(bad[number % len(bad)])
+        except OSError:
+            status = 0
+        finally:
+            connection.close()
+        told[status] = told.get(status, 0) + 1
+
+    with kg(store, query_seconds=0.2) as (process, address):
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(one, range(200)))  # what only the first requests take
+        time.sleep(3)
+        began, start = time.perf_counter(), _memory(process.pid, children=False)
+        whole = _memory(process.pid)
+        told.clear()
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(one, range(given.requests)))
+        seconds = time.perf_counter() - began
+        time.sleep(3)
+        end, zombies = _memory(process.pid, children=False), _zombies(process.pid)
+        assert Connection(address).ask("ASK {}")[0] == 200 and process.poll() is None
+        print(
+            f"{given.requests:,} hostile requests in {seconds:.0f} s, by status {dict(sorted(told.items()))};", end=""
+        )
+        print(f" the server's memory {start:.1f} MB at the start, {end:.1f} MB at the end ({end / start - 1:+.1%});")
+        print(f"with its processes {whole:.0f} MB and {_memory(process.pid):.0f} MB; zombies: {zombies}; it answers")
+
+
+def _memory(pid: int, *, children: bool = True) -> float:
+    """MB of a process and its children that they do not share with anybody."""
+    pids = [pid, *(_children(pid) if children else [])]
+    total = 0.0
+    for each in pids:
+        try:
+            lines = Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()
+        except OSError:
+            continue
+        total += sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
+    return total
+
+
+def _children(pid: int) -> list[int]:
+    return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _zombies(pid: int) -> int:
+    states = (Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0] for child in _children(pid))
+    return sum(state == "Z" for state in states)
+
+
+if __name__ == "__main__":
+    main()
