@@ -21,7 +21,7 @@ help:
 	@echo 'make check   the same and the quick tests'
 	@echo 'make eval    score the reader on the gold statements, write docs/evaluation.md'
 	@echo 'make wheel   build the wheel, install it by itself, run it'
-	@echo 'make bench   measure dates and numbers, names and links, the gate, syntax'
+	@echo 'make bench   measure dates and numbers, names and links, the gate, syntax, size, damage'
 	@echo 'make docs    write the generated pages of docs/ again'
 
 $(BIN)/python:
@@ -91,6 +91,8 @@ bench: $(STAMP_DEV)
 	$(BIN)/python bench/gate.py
 	if command -v chromium >/dev/null; then $(BIN)/python bench/pages.py; fi
 	$(BIN)/python bench/views.py --quads 200000
+	$(BIN)/python bench/scale.py --articles 100 300 --sample 50 --quads-of 100
+	$(BIN)/python bench/damage.py --articles 2000 --kills 5 --kill-articles 10
 ifneq ($(wildcard $(KG_SHARED)/treebank),)
 	$(BIN)/python bench/syntax.py --treebank $(KG_SHARED)/treebank
 endif
