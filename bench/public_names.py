@@ -33,7 +33,7 @@ def test_split(folder: Path) -> list[Path]:
 
 
 def annotated(path: Path) -> Iterator[Marked]:
-    """The marks of one text: brat's stand-off lines, `T1 PERS 0 5 …`, parted by tabs or spaces; offsets count code points."""
+    """The marks of one text: brat's lines, `T1 PERS 0 5 …`, parted by tabs or spaces; offsets count code points."""
     for line in path.with_suffix(".ann").read_text("utf-8").splitlines():
         if not line.startswith("T"):
             continue
