@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from kg.plot.style import Lang, name, sheet
+from kg.plot.style import Lang, name, sheet, two_lines
 from kg.views.layout import heaviest
 
 
@@ -39,13 +39,13 @@ def matrix(graph: nx.MultiGraph[str], lang: Lang = "uk", most: int = 24) -> Figu
         axes.text(column, row, text, ha="center", va="center", fontsize=7, color="white" if dark else "black")
     axes.set_xticks(
         range(len(columns)),
-        [_short(name(part, n, lang)) for n in columns],
+        [two_lines(name(part, n, lang), 32) for n in columns],
         rotation=55,
         ha="right",
         fontsize=7,
         rotation_mode="anchor",
     )
-    axes.set_yticks(range(len(rows)), [_short(name(part, n, lang)) for n in rows], fontsize=7)
+    axes.set_yticks(range(len(rows)), [two_lines(name(part, n, lang), 32) for n in rows], fontsize=7)
     axes.set_xticks(np.arange(len(columns) + 1) - 0.5, minor=True)
     axes.set_yticks(np.arange(len(rows) + 1) - 0.5, minor=True)
     axes.grid(which="minor", color="#dddddd", linewidth=0.6)
@@ -60,7 +60,3 @@ def matrix(graph: nx.MultiGraph[str], lang: Lang = "uk", most: int = 24) -> Figu
     }
     bar.set_label(meaning[signed, lang], fontsize=7)
     return figure
-
-
-def _short(text: str, most: int = 32) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"

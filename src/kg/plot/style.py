@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import IO, Any, Literal
 
 import matplotlib as mpl
@@ -49,6 +50,11 @@ def name(graph: nx.MultiGraph[str], node: str, lang: Lang) -> str:
     facts = graph.nodes[node]
     text = str((facts.get("label_en") if lang == "en" else None) or facts.get("label", node))
     return "".join(c if c.isprintable() else "\ufffd" for c in text).replace("$", r"\$")
+
+
+def two_lines(text: str, width: int) -> str:
+    """Whole words on two lines of so many characters; what is longer ends in …"""
+    return textwrap.fill(text, width, max_lines=2, placeholder=" …")
 
 
 def relation(facts: dict[str, Any], lang: Lang) -> str:

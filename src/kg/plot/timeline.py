@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from kg.errors import KgError
 from kg.plot.days import day_axis, day_number
-from kg.plot.style import Lang, colour_of, name, relation, sheet
+from kg.plot.style import Lang, colour_of, name, relation, sheet, two_lines
 
 
 def timeline(graph: nx.MultiGraph[str], lang: Lang = "uk", most: int = 30) -> Figure:
@@ -17,7 +17,7 @@ def timeline(graph: nx.MultiGraph[str], lang: Lang = "uk", most: int = 30) -> Fi
         raise KgError(f"no edge of the view {graph.name} has a day: no timeline")
     heavy = sorted(dated, key=lambda e: (-e[2]["weight"], e[2]["first"], e[0], e[1]))[:most]
     lanes = sorted(heavy, key=lambda e: (e[2]["first"], e[2]["last"], e[0], e[1], e[2]["relation"]), reverse=True)
-    figure = sheet(graph, 10, 1.4 + 0.28 * len(lanes), lang)
+    figure = sheet(graph, 10, 1.4 + 0.34 * len(lanes), lang)
     axes = figure.add_subplot()
     for lane, (_, _, facts) in enumerate(lanes):
         first, last = (day_number(facts[key]) for key in ("first", "last"))
@@ -32,7 +32,7 @@ def timeline(graph: nx.MultiGraph[str], lang: Lang = "uk", most: int = 30) -> Fi
     axes.set_yticks(
         range(len(lanes)),
         [
-            f"{_short(name(graph, a, lang))} {arrow} {_short(name(graph, b, lang))}: {relation(facts, lang)}"
+            two_lines(f"{name(graph, a, lang)}: {relation(facts, lang)} {arrow} {name(graph, b, lang)}", 60)
             for a, b, facts in lanes
         ],
         fontsize=7,
@@ -43,7 +43,3 @@ def timeline(graph: nx.MultiGraph[str], lang: Lang = "uk", most: int = 30) -> Fi
     axes.grid(axis="x", linewidth=0.4)
     axes.spines[["top", "right", "left"]].set_visible(False)
     return figure
-
-
-def _short(text: str, most: int = 34) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
