@@ -55,6 +55,17 @@ def test_graphs_do_not_touch_each_other(path: Path) -> None:
     assert values(path, f"{G}2") == {"x"}
 
 
+def test_a_long_run_puts_its_quads_into_files_on_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.store.writer._MOST_IN_MEMORY", 3)
+    with open_store(tmp_path / "s") as store:
+        files = set(store.folder.live.glob("*.sst"))
+        store.replace(G, quads("a", "b"))
+        assert set(store.folder.live.glob("*.sst")) == files, "what fits stays in memory"
+        store.replace(f"{G}2", quads("c", "d", graph=f"{G}2"))
+        assert set(store.folder.live.glob("*.sst")) > files
+    assert values(tmp_path / "s") | values(tmp_path / "s", f"{G}2") == {"a", "b", "c", "d"}
+
+
 def test_a_quad_of_another_graph_is_refused(path: Path) -> None:
     with open_store(path) as store, pytest.raises(ValueError, match="among those of"):
         store.replace(G, quads("x", graph=f"{G}2"))

@@ -46,7 +46,7 @@ def read_warc(stream: Stream, options: Options) -> Iterator[Raw | BadInput]:
     except warcio.exceptions.ArchiveLoadFailed as error:
         raise BadInput(stream.where, f"no WARC archive, or a damaged one: {error}") from error
     except (AttributeError, ValueError) as error:  # warcio misses an address or a number
-        raise BadInput(stream.where, f"the head of a record is damaged or cut off: {error}") from error
+        raise BadInput(stream.where, "the head of a record is damaged or cut off") from error
 
 
 def _articles(record: Any, stream: Stream, options: Options) -> Iterator[Raw | BadInput]:
