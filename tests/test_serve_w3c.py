@@ -23,7 +23,7 @@ from rdflib.namespace import RDF
 from rdflib.term import Node
 from test_serve import start, stop
 
-from kg.store.remote import RemoteStore
+from kg.store.remote import Login, RemoteStore
 
 TOKEN = "a-token-of-the-tests"
 HT = Namespace("http://www.w3.org/2011/http#")
@@ -68,7 +68,7 @@ def address(memorial_store: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.mark.parametrize("name", TESTS)
 def test_protocol(address: str, name: str) -> None:
     test = TESTS[name]
-    remote = RemoteStore(address, token=TOKEN)
+    remote = RemoteStore(address, login=Login("bearer", TOKEN))
     made = []
     for data in MANIFEST.objects(test, UT.graphData):
         file = Path(urlsplit(str(MANIFEST.value(data, UT.graph))).path)

@@ -24,7 +24,7 @@ from test_serve import start, stop
 from kg.rdf import PREFIXES
 from kg.store import open_snapshot, open_store
 from kg.store.questions import questions
-from kg.store.remote import RemoteStore
+from kg.store.remote import Login, RemoteStore
 
 TOKEN = "a-token-of-the-tests"
 BASE = "https://w3id.org/kg-evidence/"
@@ -290,7 +290,7 @@ def test_kg_query_asks_an_endpoint(address: str, store: Path, run: Callable[...,
 
 
 def test_a_remote_store_is_written_and_read(address: str, memorial_store: Path) -> None:
-    remote = RemoteStore(f"{address}/sparql", graphs=f"{address}/graphs", token=TOKEN)
+    remote = RemoteStore(f"{address}/sparql", graphs=f"{address}/graphs", login=Login("bearer", TOKEN))
     with open_snapshot(memorial_store) as snapshot:
         name = snapshot.articles()[0]
         quads = sorted(snapshot.quads(name), key=str)
@@ -323,7 +323,7 @@ def test_a_client_that_sends_nonsense_is_turned_away(address: str) -> None:
 def test_a_killed_server_leaves_a_whole_store(memorial_store: Path, tmp_path: Path) -> None:
     shutil.copytree(memorial_store, tmp_path / "s")
     process, address = start(tmp_path / "s", KG_UPDATE_TOKEN=TOKEN, KG_WORKERS="1")
-    remote = RemoteStore(address, token=TOKEN)
+    remote = RemoteStore(address, login=Login("bearer", TOKEN))
     remote.update("INSERT DATA { GRAPH <http://e/k> { <http://e/a> <http://e/p> 1 } }")
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()

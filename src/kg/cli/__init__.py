@@ -24,6 +24,7 @@ from kg.cli import (
     link,
     measure,
     plot,
+    publish,
     query,
     remove,
     report,
@@ -59,6 +60,7 @@ for _command in (
     gazetteer.command,
     link.command,
     plot.command,
+    publish.command,
     serve.command,
     info.command,
 ):

@@ -7,6 +7,7 @@ snapshots/7.lock shared lock of each reader of snapshot 7; without readers it is
 trial/           a copy on which a change is tried before it is made
 unpublished      exists while live/ may hold articles that no snapshot has
 quarantine/      what the gate refused
+published/       what endpoints elsewhere are known to hold
 sources.sqlite   which source gave which graph; the build writes it, readers have no use for it
 """
 
@@ -48,6 +49,10 @@ class Folder:
     @property
     def quarantine(self) -> Path:
         return self.path / "quarantine"
+
+    @property
+    def published(self) -> Path:
+        return self.path / "published"
 
     def snapshot(self, number: int) -> Path:
         return self.path / "snapshots" / str(number)

@@ -3,35 +3,67 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from http.client import HTTPException
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPDigestAuthHandler, HTTPPasswordMgrWithDefaultRealm, Request, build_opener
 
-from pyoxigraph import Quad, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple, parse, serialize
+from pyoxigraph import NamedNode, Quad, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple, parse
 from pyoxigraph import parse_query_results as parse_results
 
 from kg.errors import QueryError, StoreError, UsageError
 
 _ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9, text/turtle;q=0.5"
+_ACCEPT_TRIPLES = "application/n-triples, text/turtle;q=0.5"
 _MOST = 1 << 30  # bytes of an answer
+_AT_ONCE = 500  # triples of an update: Virtuoso compiles no text of more than 10,000 lines
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """How to prove who asks. `secret`: `user:password` for basic and digest, the token for bearer."""
+
+    kind: str  # basic, digest, bearer
+    secret: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("basic", "digest", "bearer"):
+            raise UsageError(f"{self.kind}: authentication is basic, digest or bearer")
+        if self.kind != "bearer" and ":" not in self.secret:
+            raise UsageError(f"the credentials for {self.kind} authentication are written user:password")
+        if not self.secret or any(ord(sign) < 32 for sign in self.secret):
+            raise UsageError("the credentials are empty or have more than one line")
 
 
 class RemoteStore:
     """`endpoint` takes queries; `update` (default: the same address) updates; `graphs` the Graph Store protocol.
 
-    `token` goes out as a bearer token, with writes only.
+    `login` goes to these addresses only; a redirection does not take it along.
     """
 
     def __init__(
-        self, endpoint: str, *, update: str = "", graphs: str = "", token: str = "", seconds: float = 60.0
+        self,
+        endpoint: str,
+        *,
+        update: str = "",
+        graphs: str = "",
+        login: Login | None = None,
+        seconds: float = 60.0,
     ) -> None:
         for address in filter(None, (endpoint, update, graphs)):
             if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc:
                 raise UsageError(f"{address}: give the http(s) address of a SPARQL endpoint")
         self.endpoint, self._update, self._graphs = endpoint, update or endpoint, graphs
-        self._token, self._seconds = token, seconds
+        self._login, self._seconds = login, seconds
+        self._opener = build_opener()
+        if login and login.kind == "digest":
+            known = HTTPPasswordMgrWithDefaultRealm()
+            for address in filter(None, (endpoint, self._update, graphs)):
+                known.add_password(None, address, *login.secret.split(":", 1))
+            self._opener.add_handler(HTTPDigestAuthHandler(known))
 
     def query(self, text: str) -> QuerySolutions | QueryBoolean | list[Triple]:
         """Rows, yes or no, or the triples of a CONSTRUCT, sorted. Raises QueryError with what the endpoint says."""
@@ -43,12 +75,9 @@ class RemoteStore:
                 return parse_results(content, QueryResultsFormat.JSON)
             if media == "application/sparql-results+xml":
                 return parse_results(content, QueryResultsFormat.XML)
-            syntax = RdfFormat.from_media_type(media)
-            if syntax is None:
-                raise QueryError(f"{self.endpoint}: answers with {media or 'no media type'}; is it a SPARQL endpoint?")
-            return sorted((q.triple for q in parse(content, syntax)), key=str)
         except (SyntaxError, ValueError) as error:
             raise QueryError(f"{self.endpoint}: the answer cannot be read as {media}: {error}") from error
+        return self._parsed(media, content)
 
     def select(self, text: str) -> QuerySolutions:
         """The rows of a SELECT. Raises QueryError where it is no SELECT, too."""
@@ -61,18 +90,55 @@ class RemoteStore:
         """Raises StoreError where the endpoint refuses."""
         self._send("POST", self._update, text.encode(), {"Content-Type": "application/sparql-update"}, write=True)
 
+    def counts(self) -> dict[str, int]:
+        """Named graph → triples in it."""
+        rows = self.select("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+        return {row["g"].value: int(row["n"].value) for row in rows if row["g"] is not None}
+
+    def triples(self, graph: str) -> list[Triple]:
+        """All triples of a named graph, by the Graph Store protocol where its address is known: stores cap queries."""
+        accept = {"Accept": _ACCEPT_TRIPLES}
+        if self._graphs:
+            media, content = self._send("GET", self._graph(graph), None, accept, fine=(404,))
+        else:
+            text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}"
+            form = {**accept, "Content-Type": "application/x-www-form-urlencoded"}
+            media, content = self._send("POST", self.endpoint, urlencode({"query": text}).encode(), form)
+        return self._parsed(media, content) if media else []
+
+    def _parsed(self, media: str, content: bytes) -> list[Triple]:
+        syntax = RdfFormat.from_media_type(media)
+        if syntax is None:
+            raise QueryError(f"{self.endpoint}: answers with {media or 'no media type'}; is it a SPARQL endpoint?")
+        try:
+            return sorted((q.triple for q in parse(content, syntax)), key=str)
+        except (SyntaxError, ValueError) as error:
+            raise QueryError(f"{self.endpoint}: the answer cannot be read as {media}: {error}") from error
+
     def replace(self, graph: str, quads: Iterable[Quad]) -> None:
-        """Make `quads` all that the named graph holds. Raises StoreError where the endpoint refuses."""
-        body = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b""
-        self._send("PUT", self._graph(graph), body, {"Content-Type": "application/n-triples"}, write=True)
+        """Make `quads` all that the named graph holds: at once by the Graph Store protocol, else in several updates.
+
+        Raises StoreError where the endpoint refuses.
+        """
+        lines = sorted({str(quad.triple) for quad in quads})
+        if self._graphs:
+            body = "".join(f"{line} .\n" for line in lines).encode()
+            # N-Triples are Turtle, and Turtle is what every graph store has to take
+            self._send("PUT", self._graph(graph), body, {"Content-Type": "text/turtle"}, write=True)
+            return
+        self.remove(graph)
+        for start in range(0, len(lines), _AT_ONCE):
+            data = " .\n".join(lines[start : start + _AT_ONCE])
+            self.update(f"INSERT DATA {{ GRAPH {NamedNode(graph)} {{\n{data} .\n}} }}")
 
     def remove(self, graph: str) -> None:
         """Drop a named graph; nothing happens where there is none."""
-        self._send("DELETE", self._graph(graph), None, {}, write=True, fine=(404,))
+        if self._graphs:
+            self._send("DELETE", self._graph(graph), None, {}, write=True, fine=(404,))
+        else:
+            self.update(f"DROP SILENT GRAPH {NamedNode(graph)}")
 
     def _graph(self, name: str) -> str:
-        if not self._graphs:
-            raise UsageError(f"{self.endpoint}: writing graphs needs the address of the Graph Store protocol")
         return f"{self._graphs}?graph={quote(name, safe='')}"
 
     def _send(
@@ -86,22 +152,30 @@ class RemoteStore:
         fine: tuple[int, ...] = (),
     ) -> tuple[str, bytes]:
         """Media type and body of the answer."""
-        sent = {**headers, "User-Agent": "kg"}
-        if write and self._token:
-            sent["Authorization"] = f"Bearer {self._token}"
+        request = Request(address, body, {**headers, "User-Agent": "kg"}, method=method)
+        if self._login and self._login.kind != "digest":
+            bearer = self._login.kind == "bearer"
+            proof = self._login.secret if bearer else b64encode(self._login.secret.encode()).decode()
+            request.add_unredirected_header("Authorization", f"{'Bearer' if bearer else 'Basic'} {proof}")
         failed: type[QueryError] | type[StoreError] = StoreError if write else QueryError
         try:
-            with urlopen(Request(address, body, sent, method=method), timeout=self._seconds) as reply:
+            with self._opener.open(request, timeout=self._seconds) as reply:
                 content = reply.read(_MOST + 1)
                 if len(content) > _MOST:
                     raise failed(f"{address}: the answer is longer than {_MOST} bytes; ask for less")
                 return reply.headers.get_content_type(), content
         except HTTPError as error:
+            if error.code == 401:
+                how = f"{self._login.kind} authentication" if self._login else "no authentication"
+                text = f"401: refused with {how}; check the kind, the user and the password or token"
+                raise failed(f"{address}: {text}") from error
             with error:
                 if error.code in fine:
                     return "", b""
                 said = _words(error.read(10_000), error.headers.get_content_type())
             raise failed(f"{address}: {error.code} {error.reason}: {said}") from error
+        except ValueError as error:  # asked for basic authentication when digest was prepared
+            raise failed(f"{address}: {error}; choose the other kind of authentication") from error
         except (URLError, HTTPException, OSError) as error:
             raise failed(f"{address}: no whole answer: {getattr(error, 'reason', '') or error}") from error
 

@@ -1,0 +1,199 @@
+"""Publishing: another SPARQL store holds the same graphs, whatever breaks off, and only what changed is sent.
+
+Virtuoso is a store by others, with digest authentication, started here; `kg serve` is the second one: bearer tokens, a
+gate that may refuse, and answers by Oxigraph.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, Run, child_environment
+from pyoxigraph import QueryBoolean, QuerySolutions
+from test_serve import start, stop
+from virtuoso import Virtuoso
+
+from kg.errors import QueryError, StoreError, UsageError
+from kg.store import open_snapshot, open_store
+from kg.store.publish import Published, manifest_of, publish
+from kg.store.questions import questions
+from kg.store.remote import Login, RemoteStore
+
+TOKEN = "a-token-of-the-tests"
+DBA = Login("digest", "dba:dba")
+
+# What Virtuoso 7.2.5 refuses, or answers otherwise, over graphs that are equal; docs/publish.md tells how.
+OTHERWISE = {"planned-and-done", "state-media", "casualties", "figures-not-comparable"}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("publish") / "store"
+    for command in (["build", str(ROOT / "data/articles")], ["derive"]):
+        call = [sys.executable, "-m", "kg.cli", *command, "--store", str(path)]
+        subprocess.run(call, check=True, capture_output=True, env=child_environment())
+    return path
+
+
+@pytest.fixture
+def store(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "store"))
+
+
+@pytest.fixture(scope="module")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Virtuoso]:
+    server = Virtuoso(tmp_path_factory.mktemp("virtuoso"))
+    server.start()
+    yield server
+    server.kill()
+
+
+def by_graphs(server: Virtuoso) -> RemoteStore:
+    return RemoteStore(f"{server.address}/sparql", graphs=f"{server.address}/sparql-graph-crud-auth", login=DBA)
+
+
+def by_updates(server: Virtuoso) -> RemoteStore:
+    return RemoteStore(f"{server.address}/sparql", update=f"{server.address}/sparql-auth", login=DBA)
+
+
+def assert_equal(store: Path, remote: RemoteStore) -> None:
+    """Isomorphic, graph by graph: there are no blank nodes."""
+    with open_snapshot(store) as snapshot:
+        assert len(snapshot.graphs()) == 7
+        for graph in snapshot.graphs():
+            assert set(remote.triples(graph)) == {quad.triple for quad in snapshot.quads(graph)}
+
+
+def send(store: Path, remote: RemoteStore, **options: Any) -> Published:
+    with open_snapshot(store) as snapshot:
+        return publish(snapshot, remote, manifest_of(store, remote.endpoint), **options)
+
+
+@pytest.mark.parametrize("way", [by_graphs, by_updates])
+def test_virtuoso_holds_the_same_and_only_changes_are_sent(virtuoso: Virtuoso, store: Path, way: Any) -> None:
+    remote = way(virtuoso)
+    assert send(store, remote) == Published(7, 0, 0)
+    assert_equal(store, remote)
+    assert send(store, remote) == Published(0, 7, 0)
+
+    with open_store(store) as writer:
+        article = next(g for g in writer.graphs() if g.endswith("322b2eba822b152b"))
+        kept = list(writer.quads(article))
+        writer.remove(article)
+    assert send(store, remote) == Published(0, 6, 1)
+    assert article not in remote.counts()
+    with open_store(store) as writer:
+        writer.replace(article, kept)
+    assert send(store, remote) == Published(1, 6, 0)
+    assert_equal(store, remote)
+
+
+def test_what_somebody_else_changed_is_mended(virtuoso: Virtuoso, store: Path) -> None:
+    remote = by_graphs(virtuoso)
+    send(store, remote)
+    with open_snapshot(store) as snapshot:
+        first, second, *_ = snapshot.graphs()
+        quads = list(snapshot.quads(second))
+    remote.remove(first)
+    remote.replace("http://example.org/theirs", [])
+    by_updates(virtuoso).update("INSERT DATA { GRAPH <http://example.org/theirs> { <urn:a> <urn:b> <urn:c> } }")
+    assert send(store, remote) == Published(1, 6, 0)
+    by_updates(virtuoso).update(  # the number stays, the content does not: reading back finds it
+        f"DELETE DATA {{ GRAPH <{second}> {{ {quads[0].triple} }} }}; "
+        f"INSERT DATA {{ GRAPH <{second}> {{ <urn:a> <urn:b> <urn:c> }} }}"
+    )
+    assert send(store, remote) == Published(0, 7, 0)
+    assert send(store, remote, reread=True) == Published(1, 6, 0)
+    assert_equal(store, remote)
+    assert remote.counts()["http://example.org/theirs"] == 1
+
+
+@pytest.mark.parametrize("way", [by_graphs, by_updates])
+def test_a_server_killed_in_the_middle(store: Path, tmp_path: Path, way: Any) -> None:
+    server = Virtuoso(tmp_path)
+    server.start()
+    try:
+        done: list[str] = []
+
+        def kill_after_three(graph: str) -> None:
+            done.append(graph)
+            if len(done) == 3:
+                server.kill()
+
+        with pytest.raises(StoreError, match="no whole answer"):
+            send(store, way(server), progress=kill_after_three)
+        server.start()
+        assert send(store, way(server)).written >= 4
+        assert_equal(store, way(server))
+    finally:
+        server.kill()
+
+
+def test_the_questions_have_the_same_answers(virtuoso: Virtuoso, store: Path) -> None:
+    remote = by_graphs(virtuoso)
+    send(store, remote)
+    asked = [(name, question.text) for name, question in questions().items() if name not in OTHERWISE]
+    assert len(asked) == len(questions()) - len(OTHERWISE)
+    with open_snapshot(store) as snapshot:
+        different = [name for name, text in asked if rows(snapshot.query(text)) != rows(remote.query(text))]
+    assert not different
+
+
+def rows(answer: Any) -> list[tuple[str, ...]] | bool:
+    """Sorted; Virtuoso has no xsd:boolean of its own and answers 1 and 0."""
+    if isinstance(answer, QueryBoolean):
+        return bool(answer)
+    assert isinstance(answer, QuerySolutions)
+    plain = {"true": "1", "false": "0"}
+    return sorted(tuple(plain.get(v.value, v.value) if v is not None else "" for v in row) for row in answer)
+
+
+def test_another_kg_with_a_token(store: Path, memorial_store: Path, tmp_path: Path, run: Run) -> None:
+    target = Path(shutil.copytree(memorial_store, tmp_path / "target"))
+    process, endpoint = start(target, KG_UPDATE_TOKEN=TOKEN)
+    try:
+        token = tmp_path / "token"
+        token.write_text(f"{TOKEN}\n")
+        graphs = endpoint.removesuffix("sparql") + "graphs"
+        call = ("publish", "--store", store, "--endpoint", endpoint, "--graphs", graphs)
+        done = run(*call, "--auth", "bearer", "--credentials", token)
+        assert done.returncode == 0, done.stderr
+        assert "7 graphs written" in done.stderr
+        assert_equal(store, RemoteStore(endpoint))
+        manifest_of(store, endpoint).unlink()
+        wrong = run(*call, "--auth", "bearer", env={**child_environment(), "KG_ENDPOINT_CREDENTIALS": "not-the-token"})
+        assert wrong.returncode == 1
+        assert "Traceback" not in wrong.stderr
+        assert "401" in wrong.stderr
+        assert "not-the-token" not in wrong.stderr
+    finally:
+        stop(process)
+
+
+def test_wrong_password_wrong_address_html(virtuoso: Virtuoso, store: Path) -> None:
+    wrong = Login("digest", "dba:wrong")
+    with pytest.raises(StoreError, match=r"401.*check the kind, the user and the password"):
+        send(store, RemoteStore(f"{virtuoso.address}/sparql", update=f"{virtuoso.address}/sparql-auth", login=wrong))
+    with pytest.raises(QueryError, match="404"):
+        send(store, RemoteStore(f"{virtuoso.address}/nothing"))
+    with pytest.raises(QueryError, match="no whole answer"):
+        send(store, RemoteStore("http://127.0.0.1:1/sparql"))
+    with pytest.raises(UsageError, match="user:password"):
+        Login("basic", "password")
+
+
+def test_a_manifest_cut_off_in_mid_line(virtuoso: Virtuoso, store: Path) -> None:
+    remote = by_graphs(virtuoso)
+    send(store, remote)
+    manifest = manifest_of(store, remote.endpoint)
+    manifest.write_bytes(manifest.read_bytes()[:-20])
+    assert send(store, remote) == Published(1, 6, 0)
+    os.truncate(manifest, 0)
+    assert send(store, remote) == Published(7, 0, 0)
