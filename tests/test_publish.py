@@ -171,7 +171,7 @@ def test_another_kg_with_a_token(store: Path, memorial_store: Path, tmp_path: Pa
         wrong = run(*call, "--auth", "bearer", env={**child_environment(), "KG_ENDPOINT_CREDENTIALS": "not-the-token"})
         assert wrong.returncode == 1
         assert "Traceback" not in wrong.stderr
-        assert "401" in wrong.stderr
+        assert "403 Forbidden: this is not the token" in wrong.stderr
         assert "not-the-token" not in wrong.stderr
     finally:
         stop(process)
