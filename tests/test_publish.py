@@ -10,7 +10,9 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -177,7 +179,7 @@ def test_another_kg_with_a_token(store: Path, memorial_store: Path, tmp_path: Pa
         stop(process)
 
 
-def test_wrong_password_wrong_address_html(virtuoso: Virtuoso, store: Path) -> None:
+def test_wrong_password_and_wrong_address(virtuoso: Virtuoso, store: Path) -> None:
     wrong = Login("digest", "dba:wrong")
     with pytest.raises(StoreError, match=r"401.*check the kind, the user and the password"):
         send(store, RemoteStore(f"{virtuoso.address}/sparql", update=f"{virtuoso.address}/sparql-auth", login=wrong))
@@ -187,6 +189,32 @@ def test_wrong_password_wrong_address_html(virtuoso: Virtuoso, store: Path) -> N
         send(store, RemoteStore("http://127.0.0.1:1/sparql"))
     with pytest.raises(UsageError, match="user:password"):
         Login("basic", "password")
+
+
+def test_a_web_page_is_no_endpoint_and_basic_goes_out(store: Path) -> None:
+    seen: list[str] = []
+
+    class Page(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            seen.append(self.headers["Authorization"])
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<html>welcome")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Page) as server:
+        threading.Thread(target=server.serve_forever).start()
+        try:
+            remote = RemoteStore(f"http://127.0.0.1:{server.server_port}/", login=Login("basic", "user:password"))
+            with pytest.raises(QueryError, match=r"answers with text/html; is it a SPARQL endpoint\?"):
+                send(store, remote)
+        finally:
+            server.shutdown()
+    assert seen == ["Basic dXNlcjpwYXNzd29yZA=="]
 
 
 def test_a_manifest_cut_off_in_mid_line(virtuoso: Virtuoso, store: Path) -> None:
