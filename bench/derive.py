@@ -20,9 +20,18 @@ import yaml
 
 from kg.build.article import read_statements
 from kg.derive import Conclusions, claims_of, conclude
-from kg.evaluate.match import pair as partners
 from kg.evaluate.records import group
-from kg.evaluate.relations import KINDS, Marks, b_cubed, count_relations, marks_of, read_marks
+from kg.evaluate.relations import (
+    KINDS,
+    Marks,
+    b_cubed,
+    count_relations,
+    gold_names,
+    marks_of,
+    named_clusters,
+    named_pairs,
+    read_marks,
+)
 from kg.evaluate.score import rates
 from kg.link import link
 from kg.model import Article, Reading
@@ -66,18 +75,13 @@ def by_hand(chosen: RelationSet) -> Conclusions:
 def as_read(chosen: RelationSet) -> tuple[Conclusions, dict[str, str]]:
     """From what the extractor reads of the texts, with the gold name of each statement that has a partner there."""
     readings = [read_statements(reading.article) for reading in chosen.readings]
-    names: dict[str, str] = {}
-    for gold, read in zip(chosen.readings, readings, strict=True):
-        mine, given = ([to_record(s, r.article) for s in r.statements] for r in (gold, read))
-        pairs = partners(_flat(mine), _flat(given))
-        key = iris.Iris(read.article.key)
-        names |= {key.statement(given[j]["id"]).value: mine[i]["id"] for i, j in pairs}
-    return conclude(claims_of(_through_rdf(link(r)) for r in readings)), names
+    gold = group(to_record(s, r.article) for r in chosen.readings for s in r.statements)
+    return conclude(claims_of(_through_rdf(link(r)) for r in readings)), gold_names(gold, readings)
 
 
 def row(name: str, chosen: RelationSet, found: Conclusions, names: Mapping[str, str]) -> list[str]:
     """Cells of the table: P and R for each kind with the number marked, then B³."""
-    counts = count_relations(chosen.marks, _pairs(found, names))
+    counts = count_relations(chosen.marks, named_pairs(found, names))
     cells = [name]
     for kind in KINDS:
         if kind not in counts:
@@ -86,7 +90,7 @@ def row(name: str, chosen: RelationSet, found: Conclusions, names: Mapping[str, 
         count = counts[kind]
         precision, recall, _ = rates(count)
         cells.append(f"{precision:.2f} / {recall:.2f} ({count.tp + count.fn})")
-    b3 = b_cubed(chosen.marks, _clusters(found, names), chosen.statements.values())
+    b3 = b_cubed(chosen.marks, named_clusters(found, names), chosen.statements.values())
     return [*cells, " / ".join(f"{x:.2f}" for x in b3)]
 
 
@@ -107,7 +111,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _tell(chosen: RelationSet, found: Conclusions, names: Mapping[str, str]) -> None:
-    given = set(_pairs(found, names))
+    given = set(named_pairs(found, names))
     for kind, wanted in chosen.marks.relations.items():
         mine = {p for k, p in given if k == kind}
         for what, pairs in (
@@ -116,24 +120,12 @@ def _tell(chosen: RelationSet, found: Conclusions, names: Mapping[str, str]) -> 
         ):
             for p in sorted(map(sorted, pairs)):
                 print(f"{chosen.name}: {kind} {what}: {' '.join(p)}", file=sys.stderr)
-    clusters = [set(c) - chosen.marks.open_statements for c in _clusters(found, names)]
+    clusters = [set(c) - chosen.marks.open_statements for c in named_clusters(found, names)]
     for what, one, other in (("found", clusters, chosen.marks.clusters), ("marked", chosen.marks.clusters, clusters)):
         for cluster in one:
             scored = set(cluster) - chosen.marks.open_statements
             if len(scored) > 1 and scored not in other:
                 print(f"{chosen.name}: cluster {what}: {' '.join(sorted(scored))}", file=sys.stderr)
-
-
-def _pairs(found: Conclusions, names: Mapping[str, str]) -> list[tuple[str, frozenset[str]]]:
-    return [(r.kind, frozenset((names.get(r.of, r.of), names.get(r.to, r.to)))) for r in found.relations]
-
-
-def _clusters(found: Conclusions, names: Mapping[str, str]) -> list[list[str]]:
-    return [[names.get(c.id, c.id) for c in cluster.claims] for cluster in found.clusters]
-
-
-def _flat(records: list[dict[str, Any]]) -> list[Any]:
-    return [record for article in group(records).values() for record in article]
 
 
 def _through_rdf(reading: Reading) -> Reading:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
 import runpy
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import Run
 
 from kg.errors import BadInput
 from kg.evaluate.match import NONE, Count
-from kg.evaluate.relations import b_cubed, count_relations, marks_of
+from kg.evaluate.relations import b_cubed, count_relations, marks_of, named_clusters, named_pairs
 
 BENCH: dict[str, Any] = runpy.run_path(str(Path(__file__).parent.parent / "bench" / "derive.py"))
 SETS = {chosen.name: chosen for chosen in BENCH["sets"]()}
@@ -23,7 +26,7 @@ def counts() -> dict[str, Count]:
     total: dict[str, Count] = {}
     for chosen in SETS.values():
         found = BENCH["by_hand"](chosen)
-        for kind, count in count_relations(chosen.marks, BENCH["_pairs"](found, chosen.statements)).items():
+        for kind, count in count_relations(chosen.marks, named_pairs(found, chosen.statements)).items():
             total[kind] = total.get(kind, NONE).plus(count)
     return total
 
@@ -40,7 +43,7 @@ def test_mentions_of_one_event_come_together(name: str, floor: float) -> None:
     if name not in SETS:
         pytest.skip("the development articles are not beside this checkout")
     chosen = SETS[name]
-    found = BENCH["_clusters"](BENCH["by_hand"](chosen), chosen.statements)
+    found = named_clusters(BENCH["by_hand"](chosen), chosen.statements)
     assert b_cubed(chosen.marks, found, chosen.statements.values())[2] >= floor
 
 
@@ -74,3 +77,18 @@ def test_open_pairs_are_not_scored_and_direction_does_not_matter() -> None:
 def test_wrong_marks_are_refused_in_words(given: dict[str, Any], words: str) -> None:
     with pytest.raises(BadInput, match=words):
         marks(**given)
+
+
+def test_a_store_is_scored_by_marks_on_the_command_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("date 2026-03-01\nРосія атакувала Ізмаїл, заявив мер Одеси Ян Коваль.\n", "utf-8")
+    assert run("build", "one.txt", "--store", "s").returncode == 0
+    (tmp_path / "gold.jsonl").write_text(run("export", "statements", "--store", "s").stdout, "utf-8")
+    ids = [json.loads(line)["id"] for line in (tmp_path / "gold.jsonl").read_text("utf-8").splitlines()]
+    (tmp_path / "marks.yaml").write_text("disputes: []\n", "utf-8")
+    scored = run("eval", "gold.jsonl", "--store", "s", "--relations", "marks.yaml")
+    assert ids and re.search(r"disputes +0 +1.00 +1.00 +1.00", scored.stdout)
+    (tmp_path / "marks.yaml").write_text("disputes: [[a, b]]\n", "utf-8")
+    for marks, words in (("marks.yaml", "no statement of the set"), ("none.yaml", "cannot be read")):
+        wrong = run("eval", "gold.jsonl", "--store", "s", "--relations", marks)
+        assert wrong.returncode == 1 and words in wrong.stderr and "Traceback" not in wrong.stderr
+    assert run("eval", "gold.jsonl", "--store", "s", "--relations", "marks.yaml", "--json").returncode == 2

@@ -23,14 +23,27 @@ if TYPE_CHECKING:
 @click.option("--misses", is_flag=True, help="List the records without a partner on standard error.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--mentions", is_flag=True, help="Score names where they stand, as kg export mentions gives them.")
+@click.option("--relations", metavar="MARKS.yaml", help="Score conclusions across a store's articles by these marks.")
 def command(
-    gold: str, predicted: str | None, store: str | None, per_article: bool, misses: bool, as_json: bool, mentions: bool
+    gold: str,
+    predicted: str | None,
+    store: str | None,
+    per_article: bool,
+    misses: bool,
+    as_json: bool,
+    mentions: bool,
+    relations: str | None,
 ) -> None:
     """Score statement records (a file, or what a store holds) against gold records, slot by slot."""
     from kg import evaluate
 
     if predicted and store:
         raise UsageError("give PREDICTED.jsonl or --store DIR, not both")
+    if relations:
+        if predicted or per_article or misses or as_json or mentions:
+            raise UsageError("--relations goes with --store only")
+        _score_relations(Path(gold), Path(relations), store)
+        return
     if mentions:
         if per_article or as_json:
             raise UsageError("--mentions goes with --misses only")
@@ -68,6 +81,24 @@ def _score_mentions(gold: Path, predicted: Path | None, store: str | None, misse
             for one in those:
                 click.echo(f"{what}\t{one.article}\t{one.start}\t{one.kind}\t{one.exact}", err=True)
     click.echo("\n".join(names.mention_lines(report)))
+
+
+def _score_relations(gold: Path, marks: Path, store: str | None) -> None:
+    """What `kg derive` concludes from the store, whether or not it has run there."""
+    from kg import evaluate
+    from kg.derive import claims_of, conclude
+    from kg.evaluate.relations import gold_names, read_marks, relation_lines
+    from kg.store import open_snapshot
+
+    wanted = evaluate.read_records(gold)
+    statements = [record.id for records in wanted.values() for record in records]
+    marked = read_marks(marks, statements)
+    settings = settings_with(store=store)
+    with open_snapshot(store_path(settings)) as snapshot:
+        readings = [snapshot.reading(graph) for graph in snapshot.articles()]
+    names = gold_names(wanted, readings, settings.base)
+    found = conclude(claims_of(readings, settings.base))
+    click.echo("\n".join(relation_lines(marked, found, names, statements)))
 
 
 def _from_store(store: str | None) -> Records:

@@ -14,8 +14,15 @@ from typing import Any
 
 import yaml
 
+from kg.derive import Conclusions
 from kg.errors import BadInput
 from kg.evaluate.match import Count
+from kg.evaluate.match import pair as partners
+from kg.evaluate.records import Records, group
+from kg.evaluate.score import rates
+from kg.model import Reading
+from kg.rdf import DEFAULT_BASE, Iris
+from kg.records import to_record
 
 KINDS = ("disputes", "reverses", "repeats", "updates", "notComparable")
 Pair = frozenset[str]
@@ -55,8 +62,14 @@ def marks_of(path: Path, read: Mapping[str, Any], statements: Iterable[str]) -> 
 
 
 def read_marks(path: Path, statements: Iterable[str]) -> Marks:
-    """As `marks_of`, from a file."""
-    return marks_of(path, yaml.safe_load(path.read_text("utf-8")), statements)
+    """As `marks_of`, from a file. Raises BadInput where it cannot be read."""
+    try:
+        read = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise BadInput(path, f"cannot be read as YAML: {error}") from error
+    if not isinstance(read, dict):
+        raise BadInput(path, "holds no marks: lists under `clusters` and the kinds of relations")
+    return marks_of(path, read, statements)
 
 
 def count_relations(marks: Marks, found: Iterable[tuple[str, Pair]]) -> dict[str, Count]:
@@ -89,6 +102,36 @@ def b_cubed(marks: Marks, found: Iterable[Iterable[str]], statements: Iterable[s
         return 1.0, 1.0, 1.0
     precision, recall = (sum(column) / len(shares) for column in zip(*shares, strict=True))
     return precision, recall, 2 * precision * recall / (precision + recall)
+
+
+def gold_names(gold: Records, readings: Iterable[Reading], base: str = DEFAULT_BASE) -> dict[str, str]:
+    """The gold id of each statement that has a partner among the gold records, by its IRI."""
+    names = {}
+    for reading in readings:
+        told = group(to_record(s, reading.article) for s in reading.statements)
+        for article, given in told.items():
+            wanted, iris = gold.get(article, []), Iris(reading.article.key, base)
+            names |= {iris.statement(given[j].id).value: wanted[i].id for i, j in partners(wanted, given)}
+    return names
+
+
+def named_pairs(found: Conclusions, names: Mapping[str, str]) -> list[tuple[str, Pair]]:
+    """Kinds with the two statements, by their names where they have one."""
+    return [(r.kind, frozenset((names.get(r.of, r.of), names.get(r.to, r.to)))) for r in found.relations]
+
+
+def named_clusters(found: Conclusions, names: Mapping[str, str]) -> list[list[str]]:
+    return [[names.get(c.id, c.id) for c in cluster.claims] for cluster in found.clusters]
+
+
+def relation_lines(marks: Marks, found: Conclusions, names: Mapping[str, str], statements: Iterable[str]) -> list[str]:
+    """A table for people: each kind that is marked, then the clusters."""
+    lines = [f"{'':<14}{'marked':>8}{'P':>8}{'R':>8}{'F1':>8}"]
+    for kind, count in count_relations(marks, named_pairs(found, names)).items():
+        scores = "".join(f"{x:>8.2f}" for x in rates(count))
+        lines.append(f"{kind:<14}{count.tp + count.fn:>8}{scores}")
+    b3 = "".join(f"{x:>8.2f}" for x in b_cubed(marks, named_clusters(found, names), statements))
+    return [*lines, f"{'clusters (B³)':<14}{len(marks.clusters):>8}{b3}"]
 
 
 def _of(clusters: Iterable[frozenset[str]], scored: set[str]) -> dict[str, frozenset[str]]:
