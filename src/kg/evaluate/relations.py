@@ -106,7 +106,7 @@ def b_cubed(marks: Marks, found: Iterable[Iterable[str]], statements: Iterable[s
 
 def gold_names(gold: Records, readings: Iterable[Reading], base: str = DEFAULT_BASE) -> dict[str, str]:
     """The gold id of each statement that has a partner among the gold records, by its IRI."""
-    names = {}
+    names: dict[str, str] = {}
     for reading in readings:
         told = group(to_record(s, reading.article) for s in reading.statements)
         for article, given in told.items():
