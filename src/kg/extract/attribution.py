@@ -19,7 +19,7 @@ from kg.extract.lexicon import Lexicon, Saying
 from kg.extract.matching import counted
 from kg.extract.references import References
 from kg.extract.said import CARRYING, Content, content_of, is_after_that
-from kg.extract.sources import channel_relays, is_outlet, referred_by, source_phrases
+from kg.extract.sources import channel_relays, is_outlet, leave_out, referred_by, source_phrases, speaks_apart
 from kg.extract.voice import Voice
 from kg.language.document import Document, Node, Sentence
 from kg.model import Entity, Interval
@@ -67,8 +67,8 @@ class Attributor:
         for voice, covered in source_phrases(sentence, own, self.document, self.references, self.lexicon, recent):
             outlet = any(is_outlet(entity, self.references) for entity in voice.speakers)
             for clause in covered:
-                _leave_out(clause, voice)
-                if clause in result.sayings and not outlet and _speaks_apart(clause, voice, result.sayings[clause]):
+                leave_out(clause, voice)
+                if clause in result.sayings and not outlet and speaks_apart(clause, voice, result.sayings[clause]):
                     continue  # `за оцінкою банку, збитки …, тоді як уряд говорить про …`
                 if clause in result.sayings:
                     result.sayings[clause] = self._under(voice, result.sayings[clause])
@@ -345,25 +345,9 @@ def _with_their_noun(sayings: Sequence[Saying], clause: Clause) -> tuple[Saying,
     return carried + tuple(saying for saying in sayings if not saying.carried)
 
 
-def _speaks_apart(clause: Clause, outer: Voice, inner: Voice) -> bool:
-    """Whether a clause of saying has a speaker of its own and stands apart from the phrase that names a source."""
-    holds = any(outer.first <= node.first <= outer.last for node in clause.nodes)
-    return not holds and has_own_subject(clause) and bool(inner.content) and clause.link != "content"
-
-
 def _same_number(clause: Clause, beside: Voice) -> bool:
     number = beside.trigger.analysis.number if beside.trigger is not None else ""
     return clause.head.analysis.number == number
-
-
-def _leave_out(clause: Clause, voice: Voice) -> None:
-    """Whom a source phrase names takes no part in what the clause tells."""
-    for slot, nodes in list(clause.slots.items()):
-        kept = [node for node in nodes if not voice.first <= node.first <= voice.last]
-        if kept:
-            clause.slots[slot] = kept
-        else:
-            del clause.slots[slot]
 
 
 def _only_does(saying: Saying, content: Content, outer: Voice, references: References) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.extract.clauses import Clause, conjuncts, preposition
+from kg.extract.coordination import has_own_subject
 from kg.extract.lexicon import Attribution, Lexicon
 from kg.extract.references import References
 from kg.extract.voice import Voice
@@ -163,6 +164,22 @@ def _through_outlet(voice: Voice, source: Node, document: Document, references: 
                 origin = Entity(references.without(source, child), entity.kind)
                 return replace(voice, speakers=(origin,), relays=(outlet,))
     return voice
+
+
+def leave_out(clause: Clause, voice: Voice) -> None:
+    """Whom a source phrase names takes no part in what the clause tells."""
+    for slot, nodes in list(clause.slots.items()):
+        kept = [node for node in nodes if not voice.first <= node.first <= voice.last]
+        if kept:
+            clause.slots[slot] = kept
+        else:
+            del clause.slots[slot]
+
+
+def speaks_apart(clause: Clause, outer: Voice, inner: Voice) -> bool:
+    """Whether a clause of saying has a speaker of its own and stands apart from the phrase that names a source."""
+    holds = any(outer.first <= node.first <= outer.last for node in clause.nodes)
+    return not holds and has_own_subject(clause) and bool(inner.content) and clause.link != "content"
 
 
 def referred_by(clause: Clause, references: References) -> Entity | None:
