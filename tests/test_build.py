@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ast
-import os
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -151,14 +149,14 @@ def test_entities_keep_what_each_article_calls_them(tmp_path: Path) -> None:
 
 
 KILLED = """
-import sys, time
+import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from conftest import fake_reading
 from kg.build import build
 from kg.settings import Settings
 build([sys.argv[2]], Path(sys.argv[3]), Settings(), extractor=fake_reading,
-      tell=lambda outcome: print(outcome.status, flush=True))
+      tell=lambda outcome: (print(outcome.status, flush=True), sys.stdin.readline()))
 """
 
 
@@ -166,10 +164,9 @@ build([sys.argv[2]], Path(sys.argv[3]), Settings(), extractor=fake_reading,
 def test_a_killed_build_leaves_whole_articles_and_resumes(tmp_path: Path, after: int) -> None:
     paths = articles(tmp_path / "in", 12)
     command = [sys.executable, "-c", KILLED, str(Path(__file__).parent), paths[0], str(tmp_path / "s")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=child_environment(), text=True) as process:
-        assert process.stdout
+    with _waiting_for_us(command) as process:
         for _ in range(after):
-            assert process.stdout.readline() == "stored\n"
+            _go_on(process)
         process.send_signal(signal.SIGKILL)
     with open_snapshot(tmp_path / "s") as snapshot:
         graphs = snapshot.articles()
@@ -180,6 +177,19 @@ def test_a_killed_build_leaves_whole_articles_and_resumes(tmp_path: Path, after:
     run_build(paths, tmp_path / "s")
     run_build(paths, tmp_path / "undisturbed")
     assert content(tmp_path / "s") == content(tmp_path / "undisturbed")
+
+
+def _waiting_for_us(command: list[str]) -> subprocess.Popen[str]:
+    """A build that waits for a line after each outcome."""
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, env=child_environment(), text=True)
+
+
+def _go_on(process: subprocess.Popen[str]) -> None:
+    assert process.stdin and process.stdout
+    assert process.stdout.readline() == "stored\n"
+    process.stdin.write("\n")
+    process.stdin.flush()
 
 
 def fake_reading_as_stored(reading: Reading) -> Reading:
@@ -194,16 +204,12 @@ def test_readers_go_on_while_a_build_is_running(tmp_path: Path, built: Path) -> 
     before = content(built)
     paths = articles(tmp_path / "in", 8)
     command = [sys.executable, "-c", KILLED, str(Path(__file__).parent), paths[0], str(built)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=child_environment(), text=True) as process:
-        assert process.stdout
-        process.stdout.readline()
-        os.kill(process.pid, signal.SIGSTOP)  # in the middle of writing, for as long as we like
-        time.sleep(0.05)
+    with _waiting_for_us(command) as process:
+        _go_on(process)  # in the middle of writing, for as long as we like
         assert content(built) == before
         with pytest.raises(StoreError, match="another process is writing"):
             run_build(paths, built)
-        os.kill(process.pid, signal.SIGCONT)
-        process.communicate()
+        process.communicate("\n" * 8)
     with open_snapshot(built) as snapshot:
         assert len(snapshot.articles()) == 10
 

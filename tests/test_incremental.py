@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,28 @@ def test_the_same_text_in_two_files_is_one_article(tmp_path: Path) -> None:
     write(tmp_path / "other", c="один")
     assert statuses(run_build([str(tmp_path / "other")], tmp_path / "s")) == ["duplicate"]
     assert names(tmp_path / "s") == ["a"]
+
+
+@pytest.mark.parametrize("reader", [fake_reading, Reading])
+def test_a_text_may_move_to_another_file_while_its_own_gets_a_new_one(
+    tmp_path: Path, reader: Callable[[Article], Reading]
+) -> None:
+    """By the same reader as before, and by another one, which reads all again."""
+    run_build(write(tmp_path / "in", a="один"), tmp_path / "s")
+    paths = write(tmp_path / "in", a="інше", b="один")
+    run_build(paths, tmp_path / "s", extractor=reader)
+    assert statuses(run_build(paths, tmp_path / "s", extractor=reader)) == ["unchanged", "unchanged"]
+    with open_snapshot(tmp_path / "s") as snapshot:
+        assert len(snapshot.articles()) == 2
+
+
+def test_articles_are_stored_many_at_a_time_with_the_same_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = numbered(tmp_path / "in", 7)
+    (tmp_path / "in" / "n004.txt").write_bytes(b"")
+    alone = run_build(paths, tmp_path / "together")
+    monkeypatch.setattr("kg.build.batch._MOST_BYTES", 1)
+    assert run_build(paths, tmp_path / "one by one") == alone
+    assert content(tmp_path / "together") == content(tmp_path / "one by one")
 
 
 def test_a_repeated_text_that_failed_fails_both_times(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean
 from rdflib import Dataset, URIRef
 
 from kg.errors import QueryError, StoreError
+from kg.rdf import canonical
 from kg.store import is_store, open_snapshot, open_store
 from kg.store.folder import MARKER, Folder
 
@@ -63,6 +64,32 @@ def test_a_long_run_puts_its_quads_into_files_on_the_way(tmp_path: Path, monkeyp
         store.replace(f"{G}2", quads("c", "d", graph=f"{G}2"))
         assert set(store.folder.live.glob("*.sst")) - files
     assert values(tmp_path / "s") | values(tmp_path / "s", f"{G}2") == {"a", "b", "c", "d"}
+
+
+def nquads(*texts: str, graph: str = G) -> bytes:
+    return canonical(quads(*texts, graph=graph))
+
+
+@pytest.mark.parametrize("least", [1, 1_000_000])
+def test_loaded_graphs_are_new_or_replace_what_was_there(
+    path: Path, least: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the bulk loader and by a transaction."""
+    monkeypatch.setattr("kg.store.writer._LEAST_IN_BULK", least)
+    with open_store(path) as store:
+        store.load({G: nquads("c", "b"), f"{G}2": nquads("x", graph=f"{G}2"), f"{G}3": nquads("y", graph=f"{G}3")})
+        store.load({})
+    assert (values(path), values(path, f"{G}2"), values(path, f"{G}3")) == ({"b", "c"}, {"x"}, {"y"})
+
+
+@pytest.mark.parametrize("least", [1, 1_000_000])
+def test_of_new_graphs_loaded_together_all_are_there_or_none(
+    path: Path, least: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.store.writer._LEAST_IN_BULK", least)
+    with open_store(path) as store, pytest.raises(SyntaxError):
+        store.load({f"{G}2": nquads("x", graph=f"{G}2"), f"{G}3": b"no quads\n"})
+    assert (values(path), values(path, f"{G}2")) == ({"a", "b"}, set())
 
 
 def test_a_quad_of_another_graph_is_refused(path: Path) -> None:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pyoxigraph import Quad
+from pyoxigraph import RdfFormat, serialize
 
 from kg.errors import KgError
 from kg.gate import check, quarantine
@@ -52,10 +52,14 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The outcome, `stored` meaning that the quads are fit to be stored."""
+    """The outcome, `stored` meaning that the graph is fit to be stored.
+
+    The graph as N-Quads: another process hands them over, and the database takes them in, many times quicker than
+    quads one by one.
+    """
 
     outcome: Outcome
-    quads: list[Quad]
+    nquads: bytes = b""
 
 
 def read_statements(article: Article, decisions: tuple[Decision, ...] = ()) -> Reading:
@@ -99,8 +103,9 @@ def make(task: Task) -> Made:
         told = (task.notes, tuple(map(str, verdict.warnings)))
         if verdict.violations:
             message = f"{task.path}: see {quarantine(task.quarantine, reading, quads, verdict)}"
-            return Made(Outcome(task.path, "quarantined", len(reading.statements), message, *told), [])
-        return Made(Outcome(task.path, "stored", len(reading.statements), "", *told), quads)
+            return Made(Outcome(task.path, "quarantined", len(reading.statements), message, *told))
+        nquads = serialize(quads, format=RdfFormat.N_QUADS) or b""
+        return Made(Outcome(task.path, "stored", len(reading.statements), "", *told), nquads)
     except KgError as error:
         return failed(task, str(error))
     except Exception as error:  # a fault of ours in one article must not cost the others
@@ -115,4 +120,4 @@ def _keep_what_is_loaded() -> None:
 
 
 def failed(task: Task, message: str) -> Made:
-    return Made(Outcome(task.path, "failed", message=message), [])
+    return Made(Outcome(task.path, "failed", message=message))

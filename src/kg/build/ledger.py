@@ -47,10 +47,21 @@ def is_there(source: str) -> bool:
 
 
 class Ledger:
-    """Made by `open_ledger`; every change is on disk when the call returns."""
+    """Made by `open_ledger`; every change is on disk when the call returns, but inside of `at_once`."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """All changes inside of it, or none where it is left by an exception."""
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
 
     def entry(self, source: str) -> Entry | None:
         row = self._connection.execute("SELECT graph, way FROM sources WHERE source = ?", (source,)).fetchone()

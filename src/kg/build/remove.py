@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,13 +55,13 @@ def _by_name(name: str, store: Store, ledger: Ledger) -> Removed:
     return Removed(name, len(sources), int(held))
 
 
-def forget(source: str, store: Store, ledger: Ledger) -> bool:
-    """Forget a source and drop its article unless another source gave it; whether one is gone.
+def forget(source: str, store: Store, ledger: Ledger, but: Container[str] = ()) -> bool:
+    """Forget a source and drop its article unless another source gave it or it is one of `but`; whether one is gone.
 
     The ledger comes last: a kill in between is made good by a second call.
     """
     entry = ledger.entry(source)
-    alone = entry is not None and ledger.sources(entry.graph) == [source]
+    alone = entry is not None and entry.graph not in but and ledger.sources(entry.graph) == [source]
     if entry and alone:
         store.remove(entry.graph)
     ledger.forget(source)

@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from kg.build.article import Extractor, Made, Outcome, Task, own_reader
+from kg.build.batch import Batch, File, Ready
 from kg.build.fingerprint import reader_of
 from kg.build.ledger import Entry, Ledger, file_of, is_there, open_ledger, source_of
 from kg.build.processes import Submit, processes
-from kg.build.remove import forget
 from kg.errors import BadInput
 from kg.model import Article
 from kg.rdf import Iris, vocabulary_graph, vocabulary_quads
-from kg.read import MANY, STDIN, Loaded, Options, find, read_articles, suffix_of
+from kg.read import MANY, Loaded, Options, find, read_articles, suffix_of
 from kg.settings import Settings
 from kg.store import Store, open_store
 
@@ -98,21 +98,12 @@ def _outcomes(
         yield from run.outcomes(places, workers * _AHEAD)
 
 
-@dataclass(slots=True)
-class _File:
-    """A file that is being read: which sources it still holds, and whether all of it was read without a failure."""
-
-    path: Path
-    sources: set[str] = field(default_factory=set)
-    whole: bool = True
-
-
 def _places(
     files: Iterable[Path], options: Options, limit: int | None
-) -> Iterator[tuple[_File, Loaded | BadInput | None]]:
+) -> Iterator[tuple[File, Loaded | BadInput | None]]:
     """The articles of the files, None after the last one of each; the first `limit` of them."""
     for path in files:
-        file = _File(path)
+        file = File(path)
         for found in read_articles(path, options):
             if limit is not None:
                 if not limit:
@@ -126,7 +117,7 @@ def _places(
 class _Waiting:
     """An article on its way: `made` waits for its result."""
 
-    file: _File
+    file: File
     source: str
     entry: Entry
     made: Callable[[], Made]
@@ -147,17 +138,19 @@ class _Run:
         self._extractor = extractor
         self._reader = reader_of(extractor)
         self._met: dict[str, str] = {}  # graph → the path that gave it in this run
+        self._batch = Batch(store, ledger, self._met)
 
-    def outcomes(self, places: Iterable[tuple[_File, Loaded | BadInput | None]], ahead: int) -> Iterator[Outcome]:
-        queue: deque[_Waiting | Outcome | _File] = deque()
+    def outcomes(self, places: Iterable[tuple[File, Loaded | BadInput | None]], ahead: int) -> Iterator[Outcome]:
+        queue: deque[_Waiting | Outcome | File] = deque()
         for file, found in places:
             queue.append(self._start(file, found) if found else file)
             if len(queue) >= ahead:
                 yield from self._settle(queue.popleft())
         while queue:
             yield from self._settle(queue.popleft())
+        yield from self._batch.write()
 
-    def _start(self, file: _File, found: Loaded | BadInput) -> _Waiting | Outcome:
+    def _start(self, file: File, found: Loaded | BadInput) -> _Waiting | Outcome:
         if isinstance(found, BadInput):
             file.whole = False
             return Outcome(found.path, "failed", message=str(found))
@@ -184,47 +177,17 @@ class _Run:
         refused = Path(self._settings.quarantine or self._store.folder.quarantine)
         return Task(loaded.where, loaded.article, loaded.notes, self._settings.base, refused, self._extractor)
 
-    def _settle(self, waiting: _Waiting | Outcome | _File) -> Iterator[Outcome]:
-        if isinstance(waiting, _File):
-            self._sweep(waiting)
-        elif isinstance(waiting, Outcome):
-            yield waiting
+    def _settle(self, waiting: _Waiting | Outcome | File) -> Iterator[Outcome]:
+        if isinstance(waiting, _Waiting):
+            item: Ready | Outcome | File = Ready(waiting.file, waiting.source, waiting.entry, waiting.made())
         else:
-            yield self._stored(waiting)
-
-    def _stored(self, waiting: _Waiting) -> Outcome:
-        made = waiting.made()
-        if made.outcome.status == "stored":
-            self._store.replace(waiting.entry.graph, made.quads)
-        elif made.outcome.status == "duplicate" and not self._store.holds(waiting.entry.graph):
-            waiting.file.whole = False
-            return replace(made.outcome, status="failed", message=f"{made.outcome.message}, which was not stored")
-        if made.outcome.status in ("stored", "duplicate"):
-            self._supersede(waiting.source, waiting.entry)
-        else:
-            waiting.file.whole = False
-        return made.outcome
-
-    def _sweep(self, file: _File) -> None:
-        """What the file held before and holds no more goes, once all of it was read; standard input is no such file."""
-        if file.whole and file.path != STDIN:
-            for source in self._ledger.of_file(source_of(file.path)):
-                if source not in file.sources:
-                    forget(source, self._store, self._ledger)
-
-    def _supersede(self, source: str, entry: Entry) -> None:
-        """The source gives this graph now; what it gave before goes, unless another source gives it too.
-
-        The ledger is written last: after a kill before that, the next build does all of it again.
-        """
-        before = self._ledger.entry(source)
-        if before and before.graph != entry.graph and self._ledger.sources(before.graph) == [source]:
-            self._store.remove(before.graph)
-        self._ledger.set(source, entry)
+            item = waiting
+        if self._batch.add(item):
+            yield from self._batch.write()
 
 
 def _repeated(where: str, first: str) -> Made:
-    return Made(Outcome(where, "duplicate", message=f"{where}: the same text as {first}"), [])
+    return Made(Outcome(where, "duplicate", message=f"{where}: the same text as {first}"))
 
 
 def _way(article: Article) -> str:

@@ -6,11 +6,11 @@ A kill in the middle leaves whole articles in `live/`; whoever opens the store n
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 from pyoxigraph import Store as Database
 
 from kg.errors import QueryError, StoreError
@@ -18,6 +18,8 @@ from kg.store.folder import MARKER, Folder, is_store
 
 # Quads held in memory before they go into files, about 100 MB. The database alone would keep some gigabytes.
 _MOST_IN_MEMORY = 100_000
+# Bytes of N-Quads that the bulk loader takes, which makes files at once; fewer would make too many small files.
+_LEAST_IN_BULK = 1_000_000
 
 
 class Store:
@@ -74,10 +76,28 @@ class Store:
         elif new:  # for a new article several times quicker, and without a copy of its text in an update
             with self._writing():
                 self._database.extend(new)
-                self._in_memory += len(new)
-                if self._in_memory >= _MOST_IN_MEMORY:
-                    self._database.flush()
-                    self._in_memory = 0
+            self._noted(len(new))
+
+    def load(self, graphs: Mapping[str, bytes]) -> None:
+        """Make the N-Quads all that each of these named graphs holds: the new graphs at once, all of them or none; a
+        graph that is there already by a transaction of its own.
+
+        The quads have to be of that graph and of IRIs and literals that are well formed; that is not looked at again.
+        Raises StoreError where the disk refuses.
+        """
+        new = {graph: nquads for graph, nquads in graphs.items() if not self.holds(graph)}
+        for graph, nquads in graphs.items():
+            if graph not in new:
+                self.replace(graph, parse(input=nquads, format=RdfFormat.N_QUADS))
+        together = b"".join(new.values())
+        if len(together) >= _LEAST_IN_BULK:
+            with self._writing():
+                # one batch of the loader is one step of the database: files for all its indexes appear together
+                self._database.bulk_load(input=together, format=RdfFormat.N_QUADS, lenient=True)
+        elif together:
+            with self._writing():
+                self._database.load(input=together, format=RdfFormat.N_QUADS, lenient=True)
+            self._noted(together.count(b"\n"))
 
     def remove(self, graph: str) -> None:
         """Drop a named graph and all that is in it; nothing happens where there is none."""
@@ -92,6 +112,13 @@ class Store:
             raise QueryError(f"the update cannot be made: {error}") from error
         except OSError as error:
             raise StoreError(f"{self.folder.path}: cannot be written: {error}") from error
+
+    def _noted(self, quads: int) -> None:
+        self._in_memory += quads
+        if self._in_memory >= _MOST_IN_MEMORY:
+            with _disk(self.folder.path):
+                self._database.flush()
+            self._in_memory = 0
 
     def _write(self, update: str) -> None:
         with self._writing():
