@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kg.language.document import Analysis
 from kg.language.morphology import candidates
 from kg.language.network import WEIGHTS, load, save, shipped
-from kg.language.parser import Arc, Unit, parse, tree
+from kg.language.parser import Arc, Unit, parse, parse_all, tree
 from kg.language.tagger import tag
 from kg.language.tokens import tokenise
 
@@ -157,6 +157,13 @@ def test_weights_are_written_as_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_the_network_gives_probabilities() -> None:
-    scores = shipped().score(units("Уряд схвалив проєкт."))
+    [scores] = shipped().score([units("Уряд схвалив проєкт.")])
     assert all(abs(float(p.sum()) - 1) < 1e-4 for p in scores.readings)
     assert np.allclose(np.exp(scores.heads).sum(axis=1), 1, atol=1e-4)
+
+
+def test_sentences_parsed_together_get_the_trees_that_they_get_alone() -> None:
+    texts = ["Уряд схвалив проєкт.", "Так.", "Міністр заявив, що країна передала Україні танки та літаки.", "Ні."]
+    sentences = [units(text) for text in texts]
+    long = units("Уряд схвалив проєкт, ") * 60  # read in pieces, with others and beside them
+    assert parse_all([*sentences, [], long, *sentences]) == [parse(s) for s in (*sentences, [], long, *sentences)]

@@ -25,7 +25,7 @@ from kg.language.document import (
 from kg.language.morphology import candidates
 from kg.language.names import Name, find_names
 from kg.language.numbers import find_numbers
-from kg.language.parser import Arc, Unit, parse
+from kg.language.parser import Arc, Unit, parse_all
 from kg.language.quotations import find_quotations
 from kg.language.repairs import repair
 from kg.language.resources import lines
@@ -81,19 +81,21 @@ def _build_trees(
     masks.update({name.first: name for name in document.names})
     skipped = _left_out(document)
     by_sentence = _dates_by_word(document.dates)
-    segment = 0
+    segments: list[list[Node]] = []
+    by_range: list[list[Node]] = []
     for index, (first, end) in enumerate(ranges):
         nodes: list[Node] = []
         own, asides, quoted = _segments(document.words, first, end, document.speech)
         for part in (own, *asides, *quoted):
-            made = _nodes(document, part, skipped, masks, index, segment)
+            made = _nodes(document, part, skipped, masks, index, len(segments))
             for node in made if part in asides else ():
                 node.kind = "aside"
             if made:
-                _attach(document, made)
+                segments.append(made)
                 nodes += made
-                segment += 1
-        nodes.sort(key=lambda node: node.first)
+        by_range.append(sorted(nodes, key=lambda node: node.first))
+    _attach(document, segments)
+    for index, ((first, end), nodes) in enumerate(zip(ranges, by_range, strict=True)):
         for node in nodes:
             node.index = len(document.nodes)
             document.nodes.append(node)
@@ -185,11 +187,12 @@ def _nodes(
     return made[:_LONGEST_SEGMENT]
 
 
-def _attach(document: Document, nodes: list[Node]) -> None:
-    arcs = parse([_unit(document, node) for node in nodes])
-    for node, arc in zip(nodes, arcs, strict=True):
-        _link(node, arc, nodes)
-    repair(nodes, document.words)
+def _attach(document: Document, segments: list[list[Node]]) -> None:
+    parsed = parse_all([[_unit(document, node) for node in nodes] for nodes in segments])
+    for nodes, arcs in zip(segments, parsed, strict=True):
+        for node, arc in zip(nodes, arcs, strict=True):
+            _link(node, arc, nodes)
+        repair(nodes, document.words)
 
 
 def _link(node: Node, arc: Arc, nodes: Sequence[Node]) -> None:

@@ -5,6 +5,9 @@ mean (`c = f·c + (1 − f)·z`, after Lei et al. 2018, without their state-to-g
 of a layer are one, and only two cheap operations remain for each position. The first layer's rows choose among
 the candidate readings; the expected reading goes into the layers above; from the last layer a biaffine form
 (Dozat and Manning 2017) scores every pair of unit and head. Root is row 0.
+
+The rows of many sentences stand in one matrix, one sentence under the other, and all sentences are read in step:
+alone, a sentence is so small that calling numpy takes longer than what numpy does.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
@@ -33,30 +36,27 @@ _LEAK = np.float32(0.1)  # slope of the activation below zero
 _STEADY = np.float32(1e-5)
 _MOST_FEATURES = 10  # of a unit's spelling and lemmas
 _REMEMBERED = 20_000  # units and menus kept; a row is 1 kB
+_MOST_ROWS = 256  # of sentences that are read together; a row takes 14 kB on the way
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
     """`readings[i][k]`: probability of candidate k of unit i. `heads`: log-probability, row unit, column 0 the root.
 
-    `relations(heads)` scores the relations for one chosen head of each unit (0 the root).
+    `relations(heads)` scores the relations for one chosen head of each unit (0 the root); `related` is a dependent's
+    half of that: units × relations × features of a head.
     """
 
     readings: list[Floats]
     heads: Floats
-    dependents: Floats
+    related: Floats
     governors: Floats
-    network: Network
-
-    @property
-    def names(self) -> list[str]:
-        """The relations, in the order of their scores."""
-        return self.network.names
+    names: list[str]  # the relations, in the order of their scores
 
     def relations(self, heads: Sequence[int]) -> Floats:
         """Log-probabilities: units × relations."""
         chosen = self.governors[np.asarray(heads)]
-        scores: Floats = np.einsum("nrd,nd->nr", self.network.relate(self.dependents), chosen)
+        scores: Floats = np.einsum("nrd,nd->nr", self.related, chosen)
         return _log_softmax(scores)
 
 
@@ -82,30 +82,54 @@ class Network:
         self._units: dict[tuple[str, str], tuple[tuple[Analysis, ...], Floats, _Menu]] = {}
         self._menus: dict[tuple[tuple[str, ...], ...], tuple[Floats, _Menu]] = {}
 
-    def score(self, units: Sequence[Unit]) -> Scores:
-        """Scores for one sentence, of at least one unit."""
-        w = self._w
-        known = [self._unit(unit) for unit in units]
-        rows = np.vstack([w["root"], *(row for row, _ in known)])
-        probabilities: list[Floats] = []
-        for layer in range(self._layers):
-            rows = self._layer(layer, rows)
-            if layer == 0:
-                probabilities, expected = self._choose(rows[1:], [menu for _, menu in known])
-                rows[1:] += expected @ w["Wt"]
-        dependents, governors = _leaky(rows[1:] @ w["Wd"] + w["bd"]), _leaky(rows @ w["Wh"] + w["bh"])
-        heads = (dependents @ w["U"]) @ governors.T + governors @ w["uh"] + self._distances(len(units))
-        heads[np.arange(len(units)), np.arange(len(units)) + 1] = -np.inf
-        return Scores(
-            [_spread(p, m, len(u.candidates)) for p, (_, m), u in zip(probabilities, known, units, strict=True)],
-            _log_softmax(heads),
-            _with_one(_leaky(rows[1:] @ w["Rd"] + w["brd"])),
-            _with_one(_leaky(rows @ w["Rh"] + w["brh"])),
-            self,
-        )
+    def score(self, sentences: Sequence[Sequence[Unit]]) -> Iterator[Scores]:
+        """Scores for each sentence; none is empty."""
+        together: list[Sequence[Unit]] = []
+        rows = 0
+        for units in sentences:
+            if together and rows + len(units) > _MOST_ROWS:
+                yield from self._score(together)
+                together, rows = [], 0
+            together.append(units)
+            rows += len(units)
+        if together:
+            yield from self._score(together)
 
-    def relate(self, dependents: Floats) -> Floats:
-        """Dependent's half of the relation scores: units × relations × features of a head."""
+    def _score(self, sentences: Sequence[Sequence[Unit]]) -> Iterator[Scores]:
+        w = self._w
+        known = [[self._unit(unit) for unit in units] for units in sentences]
+        menus = [menu for of_sentence in known for _, menu in of_sentence]
+        rows = np.vstack([row for units in known for row in (w["root"], *(row for row, _ in units))])
+        place = _Places([len(units) for units in sentences])
+        for layer in range(self._layers):
+            rows = self._layer(layer, rows, place)
+            if layer == 0:
+                probabilities, expected = self._choose(rows[place.units], menus)
+                rows[place.units] += expected @ w["Wt"]
+        own = rows[place.units]
+        queries, governors = _leaky(own @ w["Wd"] + w["bd"]) @ w["U"], _leaky(rows @ w["Wh"] + w["bh"])
+        likely = governors @ w["uh"]
+        related = self._relate(_with_one(_leaky(own @ w["Rd"] + w["brd"])))
+        relators = _with_one(_leaky(rows @ w["Rh"] + w["brh"]))
+        first = 0  # unit
+        for units, start in zip(sentences, place.starts, strict=True):
+            n = len(units)
+            of_units, of_rows = slice(first, first + n), slice(start, start + n + 1)
+            heads = queries[of_units] @ governors[of_rows].T + likely[of_rows] + self._distances(n)
+            heads[np.arange(n), np.arange(n) + 1] = -np.inf
+            yield Scores(
+                [
+                    _spread(p, menu, len(unit.candidates))
+                    for p, menu, unit in zip(probabilities[of_units], menus[of_units], units, strict=True)
+                ],
+                _log_softmax(heads),
+                related[of_units],
+                relators[of_rows],
+                self.names,
+            )
+            first += n
+
+    def _relate(self, dependents: Floats) -> Floats:
         kernel = self._w["Ur"]
         size, relations, _ = kernel.shape
         product: Floats = (dependents @ kernel.reshape(size, -1)).reshape(len(dependents), relations, size)
@@ -163,19 +187,19 @@ class Network:
         above = np.concatenate([m.above for m in menus]) * scores[:, None]
         return np.split(scores, starts[1:]), np.add.reduceat(above, starts, axis=0)
 
-    def _layer(self, layer: int, rows: Floats) -> Floats:
+    def _layer(self, layer: int, rows: Floats, place: _Places) -> Floats:
         w, n = self._w, len(rows)
         gates = (rows @ w[f"W{layer}"] + w[f"b{layer}"]).reshape(n, 2, 3, -1)
         fresh, keep, out = np.tanh(gates[:, :, 0]), _sigmoid(gates[:, :, 1]), _sigmoid(gates[:, :, 2])
         fresh *= 1 - keep
-        # both directions run side by side: the second reads the rows from the end
-        fresh[:, 1], keep[:, 1] = fresh[::-1, 1].copy(), keep[::-1, 1].copy()
-        state = np.zeros_like(fresh[0])
-        for i in range(n):
-            state = keep[i] * state
-            state += fresh[i]
-            fresh[i] = state
-        fresh[:, 1] = fresh[::-1, 1].copy()
+        # both directions run side by side: the second reads each sentence from its end
+        means, kept = place.in_step(fresh), place.in_step(keep)
+        state = np.zeros_like(means[0])
+        for i, reading in enumerate(place.reading):
+            state = kept[i, :reading] * state[:reading]
+            state += means[i, :reading]
+            means[i, :reading] = state
+        fresh = place.in_rows(means)
         rows = rows + (fresh * out).reshape(n, -1)
         centred = rows - rows.mean(axis=1, keepdims=True)
         spread = np.sqrt((centred**2).mean(axis=1, keepdims=True) + _STEADY)
@@ -186,6 +210,39 @@ class Network:
         offsets = np.arange(n + 1)[None] - np.arange(1, n + 1)[:, None]
         found: Floats = self._w["dist"][np.clip(offsets, -_FARTHEST, _FARTHEST) + _FARTHEST]
         return found
+
+
+class _Places:
+    """Where the sentences' words stand, with numbers of rows; row `starts[k]` is the root of sentence k.
+
+    In step, position i of all sentences is read at once, of the longest ones first.
+    """
+
+    def __init__(self, lengths: Sequence[int]) -> None:
+        """`lengths`: units of each sentence, its root not counted."""
+        sizes = np.array(lengths) + 1
+        ends = np.cumsum(sizes)
+        self.starts: list[int] = (ends - sizes).tolist()
+        self.units = np.delete(np.arange(ends[-1]), self.starts)
+        order = np.argsort(-sizes, kind="stable")
+        position = np.arange(sizes[order[0]])[:, None]
+        inside = position < sizes[order]
+        self.reading: list[int] = inside.sum(axis=1).tolist()  # sentences that have a position i
+        self._forward = np.where(inside, (ends - sizes)[order] + position, 0)
+        self._backward = np.where(inside, ends[order] - 1 - position, 0)
+        step, sentence = np.nonzero(inside)
+        self._where = np.empty((2, ends[-1], 2), np.intp)  # direction, row → step, sentence
+        for direction, rows in enumerate((self._forward, self._backward)):
+            self._where[direction, rows[inside]] = np.stack([step, sentence], axis=1)
+
+    def in_step(self, values: Floats) -> Floats:
+        """rows × directions × n → positions × sentences × directions × n."""
+        return np.stack([values[self._forward, 0], values[self._backward, 1]], axis=2)
+
+    def in_rows(self, values: Floats) -> Floats:
+        """The way back."""
+        ways = (values[self._where[k, :, 0], self._where[k, :, 1], k] for k in (0, 1))
+        return np.stack(list(ways), axis=1)
 
 
 def _spread(probabilities: Floats, menu: _Menu, candidates: int) -> Floats:

@@ -11,7 +11,7 @@ from kg.language.network import Scores, shipped
 
 def tag(units: Sequence[Unit]) -> list[Analysis]:
     """The likeliest reading of each unit in its sentence."""
-    return chosen(units, shipped().score(units)) if units else []
+    return chosen(units, next(shipped().score([units]))) if units else []
 
 
 def chosen(units: Sequence[Unit], scores: Scores) -> list[Analysis]:
