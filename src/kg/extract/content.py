@@ -175,7 +175,7 @@ class Builder:
     def _nominal_draft(
         self, clause: Clause, voice: Voice, sentence: Sentence, borders: set[Clause], time: Interval | None
     ) -> Draft | None:
-        match = content_match(voice.content, clause, self.lexicon)
+        match = content_match(voice.content, clause, self.lexicon) or self._by_the_verb(clause, voice)
         carried = voice.saying.carried if voice.saying is not None else frozenset()
         answers = any(self._is_claim(node) or node.lemma in carried for node in voice.content)
         evidence = evidence_of(clause, voice, borders, self.document)
@@ -202,6 +202,13 @@ class Builder:
             rule=match.frame.source if match else "opinion",
         )  # fmt: skip
         return self._spoken(draft, voice, evidence_is_quote=False)
+
+    def _by_the_verb(self, clause: Clause, voice: Voice) -> Match | None:
+        """`відмовилася від газу`: no word of the content tells an event, but the verb with it does."""
+        if voice.stance != "rejects":
+            return None
+        found = [match for match in matches(clause, self.lexicon) if match.trigger is clause.head]
+        return replace(found[0], polarity="") if found else None
 
     def _is_claim(self, node: Node) -> bool:
         """Whether the noun only points at what was told before: `звинувачення`, `рішення`, `це`."""

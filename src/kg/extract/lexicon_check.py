@@ -31,7 +31,7 @@ _FIELDS = {"type", "verbs", "nouns", "adjectives", "phrases", "ex", "modality", 
 _SLOT_FIELDS = ("needs", "not", "roles", "measure")
 # `event` is the noun that tells the event, `adjective` what stands before it, `any` whatever is counted
 _SLOT = re.compile(r"subj|obj|by|inf|event|adjective|any|(?:[а-яіїєґ'-]+\+)?(?:gen|dat|acc|ins|loc)")
-_BUILT_IN = frozenset({"any", "name", "number", "state", "person", "organisation", "place"})
+_BUILT_IN = frozenset({"any", "name", "number", "duration", "state", "person", "organisation", "place"})
 _WORD = re.compile(r"[а-яіїєґ'-]+")
 
 

@@ -19,6 +19,7 @@ _LIGHT_BONUS = 0.25  # the noun that a light verb carries
 _SAID_AT = ("в+loc", "на+loc")  # where it is said, not where it happens
 _BARE_NOUN = 0.4  # an event noun under a verb that has no frame
 _CONTAINED = ("gen", "про+acc", "на+acc", "щодо+gen")  # `угоду про перемир'я`, `ордер на арешт`
+_TIME_UNITS = {"year", "month", "week", "day", "hour", "minute"}
 _CONTAINED_WEIGHT = 0.6  # what the container tells itself goes before what it holds
 
 
@@ -293,6 +294,8 @@ def _has_class(node: Node, name: str, lexicon: Lexicon) -> bool:
         return True
     if name == "number":
         return counted(node) is not None
+    if name == "duration":
+        return node.number is not None and node.number.unit in _TIME_UNITS
     if name == "money" and any(_is_sum(part) for part in (node, *node.children)):
         return True
     if name in ("state", "person", "organisation", "place", "name"):

@@ -67,8 +67,8 @@ def content_of(
         around = _around(clause, clauses, document)
         if around:
             return Content(around, around=True)
-    own = saying.subject == "named" or saying.stance in ("denies", "rejects", "accuses")
-    if not nodes or (not own and _tells_event(clause, lexicon)):
+    own = saying.subject == "named" or saying.stance in ("denies", "accuses")
+    if not nodes or (not own and _tells_event(clause, lexicon, 2 if saying.stance == "rejects" else 1)):
         return None
     return Content(nodes=nodes)
 
@@ -86,10 +86,13 @@ def _is(node: Node, name: str, lexicon: Lexicon) -> bool:
     return lexicon.is_a(node.lemma, name) or (name == "claims" and claimed)
 
 
-def _tells_event(clause: Clause, lexicon: Lexicon) -> bool:
-    """`визнали жителів громадянами`: the verb with these very complements is an event, not a saying."""
+def _tells_event(clause: Clause, lexicon: Lexicon, conditions: int = 1) -> bool:
+    """`визнали жителів громадянами`: the verb with these very complements is an event, not a saying.
+
+    Where that is to be surer, the frame looks at two of them: `сенат відхилив законопроєкт`.
+    """
     return any(
-        (match.frame.needs or match.frame.phrases) and match.trigger is clause.head
+        (len(match.frame.needs) >= conditions or match.frame.phrases) and match.trigger is clause.head
         for match in matches(clause, lexicon)
     )
 
