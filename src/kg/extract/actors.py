@@ -23,6 +23,9 @@ def turn_back(clauses: Iterable[Clause], lexicon: Lexicon) -> None:
     """Mends the slots of clauses whose object stands before the verb and can act, the subject behind it cannot."""
     for clause in clauses:
         subjects, objects = clause.slots.get("subj", []), clause.slots.get("obj", [])
+        if not subjects and len(objects) == 2 and clause.kind == "finite" and _is_done_by(clause, *objects, lexicon):
+            clause.slots["subj"], clause.slots["obj"] = objects[1:], objects[:1]
+            continue
         if clause.passive or clause.kind != "finite" or len(subjects) != 1 or len(objects) != 1:
             continue
         subject, other = subjects[0], objects[0]
@@ -30,6 +33,12 @@ def turn_back(clauses: Iterable[Clause], lexicon: Lexicon) -> None:
             continue
         if _acts(other, lexicon) and _is_open(subject) and _is_open(other):
             clause.slots["subj"], clause.slots["obj"] = objects, subjects
+
+
+def _is_done_by(clause: Clause, thing: Node, doer: Node, lexicon: Lexicon) -> bool:
+    """`Документ підтримали сорок держав`: so many of those who can act, behind the verb and its object."""
+    counted = any(child.relation in ("nummod:gov", "det:numgov") for child in doer.children)
+    return thing.first < clause.head.first < doer.first and counted and _acts(doer, lexicon) and not _acts(thing, lexicon)
 
 
 def _acts(node: Node, lexicon: Lexicon) -> bool:

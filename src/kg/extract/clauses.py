@@ -297,6 +297,8 @@ def _fill_from_deeper(clause: Clause) -> None:
             slot = slot_name(node)
             if node not in clause.slots.get(slot, ()):
                 _put(clause, slot, node)
+        elif node.relation == "appos" and node.case == "Ins" and node.head is not None and node.head.case == "Acc":
+            _put(clause, "ins", node)  # `обрав депутата канцлером`
 
 
 def _settle_objects(clause: Clause) -> None:
