@@ -56,6 +56,8 @@ def content_of(
     below = [c for c in below if c not in beside]
     if below or quotations or beside:
         return Content(below, quotations, nodes, beside)
+    if "that" in saying.content and _interrupts(clause) and clause.parent is not None:
+        return Content([clause.parent], around=True)
     if "that" in saying.content and _comes_in_with_as(clause):
         last = max(node.last for node in clause.nodes)
         below_it = set(clause.descendants())
@@ -71,6 +73,14 @@ def content_of(
     if not nodes or (not own and _tells_event(clause, lexicon, 2 if saying.stance == "rejects" else 1)):
         return None
     return Content(nodes=nodes)
+
+
+def _interrupts(clause: Clause) -> bool:
+    """`Бельгія, нагадав він, торік заблокувала …`: the clause around it has words on both sides."""
+    around = clause.parent.nodes if clause.link == "parataxis" and clause.parent is not None else []
+    words = [node for node in around if node.analysis.pos not in ("PUNCT", "CCONJ")]
+    last = max(node.last for node in clause.nodes)
+    return bool(words) and words[0].first < start_of(clause) and words[-1].first > last
 
 
 def _comes_in_with_as(clause: Clause) -> bool:

@@ -22,6 +22,7 @@ from kg.language.document import (
     TimeExpression,
     Word,
 )
+from kg.language.interruptions import interruption
 from kg.language.morphology import candidates
 from kg.language.names import Name, find_names
 from kg.language.numbers import find_numbers
@@ -30,6 +31,7 @@ from kg.language.quotations import find_quotations
 from kg.language.repairs import repair
 from kg.language.resources import lines
 from kg.language.tokens import fold, sentences, tokenise
+from kg.language.tree import hang
 from kg.model import Article
 
 _MARKS = set('«»“”„"')
@@ -83,9 +85,12 @@ def _build_trees(
     by_sentence = _dates_by_word(document.dates)
     segments: list[list[Node]] = []
     by_range: list[list[Node]] = []
+    interrupted: list[tuple[list[Node], list[Node]]] = []  # a sentence's nodes, and those that break in
     for index, (first, end) in enumerate(ranges):
         nodes: list[Node] = []
         own, asides, quoted = _segments(document.words, first, end, document.speech)
+        breaking_in = interruption(document.words, own)
+        own = [i for i in own if i not in breaking_in]
         for part in (own, *asides, *quoted):
             made = _nodes(document, part, skipped, masks, index, len(segments))
             for node in made if part in asides else ():
@@ -93,8 +98,14 @@ def _build_trees(
             if made:
                 segments.append(made)
                 nodes += made
+        if breaking_in and (made := _nodes(document, breaking_in, skipped, masks, index, len(segments))):
+            segments.append(made)
+            interrupted.append((list(nodes), made))
+            nodes += made
         by_range.append(sorted(nodes, key=lambda node: node.first))
     _attach(document, segments)
+    for around, made in interrupted:
+        _interrupt(around, made)
     for index, ((first, end), nodes) in enumerate(zip(ranges, by_range, strict=True)):
         for node in nodes:
             node.index = len(document.nodes)
@@ -193,6 +204,18 @@ def _attach(document: Document, segments: list[list[Node]]) -> None:
         for node, arc in zip(nodes, arcs, strict=True):
             _link(node, arc, nodes)
         repair(nodes, document.words)
+
+
+def _interrupt(interrupted: Sequence[Node], made: Sequence[Node]) -> None:
+    """Hangs what breaks into a clause, as a parenthesis, on the verb of that clause, in whose tree it is then."""
+    behind = [n for n in interrupted if n.first > made[-1].first and n.analysis.pos in ("VERB", "AUX")]
+    before = max((n for n in interrupted if n.first < made[0].first), key=lambda n: n.first, default=None)
+    verbs = [verb for verb in behind if before in verb.subtree()] or [n for n in interrupted if n.head is None]
+    for node in made:
+        if verbs:
+            node.segment = verbs[0].segment
+            if node.head is None:
+                hang(node, verbs[0], "parataxis")
 
 
 def _link(node: Node, arc: Arc, nodes: Sequence[Node]) -> None:
