@@ -309,6 +309,10 @@ def _settle_objects(clause: Clause) -> None:
         invariant = [n for n in clause.slots.get("dat", ()) if _may_be_accusative(n)]
         if invariant:
             clause.slots["obj"] = invariant  # `відвідав КНДР`: a name that shows no case
+    if "obj" not in clause.slots and clause.kind in ("finite", "infinitive", "gerund", "impersonal"):
+        loose = [node for node in clause.nodes if _is_loose_sum(node, clause)]
+        if len(loose) == 1:
+            clause.slots["obj"] = loose
     places = [slot for slot in clause.slots if slot.endswith("+loc")]
     if "loc" in clause.slots and len(places) == 1:
         clause.slots[places[0]] += clause.slots.pop("loc")  # `в Афінах, Тирані`: no locative is without a preposition
@@ -318,6 +322,13 @@ def _settle_objects(clause: Clause) -> None:
     named = [node for node in objects if node.analysis.pos != "PRON"]
     if named and len(named) < len(objects):
         clause.slots["obj"] = named
+
+
+def _is_loose_sum(node: Node, clause: Clause) -> bool:
+    """`виділила на допомогу Судану 160 млн євро`: a sum behind the verb that the parser hung on a noun beside it."""
+    if node.number is None or not node.number.unit or node.first < clause.head.first or preposition(node):
+        return False
+    return node.relation in ("appos", "nummod", "flat", "obl", "nmod") and node.head is not clause.head
 
 
 def _may_be_accusative(node: Node) -> bool:
