@@ -89,7 +89,8 @@ class Clause:
 
     def is_future(self) -> bool:
         a = self.head.analysis
-        auxiliary = any(child.relation == "aux" and child.analysis.tense == "Fut" for child in self.head.children)
+        helping = [child for child in self.head.children if child.relation in ("aux", "aux:pass", "cop")]
+        auxiliary = any(child.analysis.tense == "Fut" for child in helping)
         return a.tense == "Fut" or auxiliary
 
 

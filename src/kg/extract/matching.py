@@ -134,7 +134,8 @@ def _contains(clause: Clause, words: tuple[str, ...]) -> bool:
     """The words in this order and next to one another, adjectives between them allowed, as the verb's own phrase."""
     width = len(words)
     wanted = [basic(word) for word in words]
-    nodes = clause.nodes
+    called = [c.head for c in clause.children if c.link == "complement" and c.kind in ("nominal", "participle")]
+    nodes = sorted([*clause.nodes, *called], key=lambda node: node.first)  # `визнали винним`
     for i in range(len(nodes)):
         if _basic(nodes[i]) != wanted[0]:
             continue

@@ -58,7 +58,7 @@ def _governing(clause: Clause, lexicon: Lexicon) -> Modality | None:
         current is not None
         and current.parent is not None
         and current.link in ("complement", "content", "conj")
-        and current.kind == "infinitive"
+        and current.kind in ("infinitive", "participle")
     ):
         found = modal.get(current.parent.verb)
         if found:

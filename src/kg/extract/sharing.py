@@ -28,6 +28,10 @@ def share(clause: Clause) -> None:
         if shared and _agree_in_form(clause, clause.parent):
             clause.slots["obj"] = list(shared)  # `намагався втекти і був застрелений`
         return
+    if clause.link == "complement" and clause.passive and clause.kind == "participle" and "obj" not in clause.slots:
+        if not clause.parent.passive and _agree_in_form(clause, clause.parent) and "subj" in clause.parent.slots:
+            clause.slots["obj"] = list(clause.parent.slots["subj"])  # `закон має бути ухвалений`
+        return
     if clause.link in ("complement", "conj", "adverbial") and _agrees(clause, clause.parent):
         inherited = clause.parent.slots.get("subj" if not clause.parent.passive else "obj")
         if inherited and not (clause.passive or clause.kind == "impersonal"):
