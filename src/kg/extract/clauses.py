@@ -224,7 +224,7 @@ def _link(clause: Clause) -> str:
         return "purpose"
     if clause.head.relation == "acl" and clause.marker == "що":
         return "content"
-    if clause.head.relation == "acl" and clause.kind == "infinitive":
+    if clause.head.relation in ("acl", "ccomp") and clause.kind == "infinitive" and not clause.marker:
         return "complement"
     return _LINKS.get(clause.head.relation, "adverbial")
 

@@ -301,9 +301,17 @@ def _has_class(node: Node, name: str, lexicon: Lexicon) -> bool:
         return True
     if name in ("state", "person", "organisation", "place", "name"):
         return (name == "place" and _may_be_place(node)) if node.name is None else name in ("name", node.name.kind)
+    if node.name is not None and node.name.kind == "organisation":
+        return name in _kinds_of_body(node.name.name, lexicon)
     nouns = {node, counted(node) or node, *_measured(node, lexicon)}
     lemmas = {part.lemma for noun in nouns for part in (noun, *_modifiers(noun))}
     return name in lemmas or any(lexicon.is_a(lemma, name) for lemma in lemmas)
+
+
+def _kinds_of_body(called: str, lexicon: Lexicon) -> frozenset[str]:
+    """`Верховний Суд України` is a court: the classes of the first word of the name that has any."""
+    words = called.lower().split()
+    return frozenset(words) | next((lexicon.classes[word] for word in words if word in lexicon.classes), frozenset())
 
 
 def _measured(node: Node, lexicon: Lexicon) -> list[Node]:
