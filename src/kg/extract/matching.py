@@ -309,9 +309,9 @@ def _has_class(node: Node, name: str, lexicon: Lexicon) -> bool:
 
 
 def _kinds_of_body(called: str, lexicon: Lexicon) -> frozenset[str]:
-    """`Верховний Суд України` is a court: the classes of the first word of the name that has any."""
-    words = called.lower().split()
-    return frozenset(words) | next((lexicon.classes[word] for word in words if word in lexicon.classes), frozenset())
+    """`Верховний Суд України` is a court: what its first two words are, of which one is the noun."""
+    words = called.lower().split()[:2]
+    return frozenset(words).union(*(lexicon.classes.get(word, ()) for word in words))
 
 
 def _measured(node: Node, lexicon: Lexicon) -> list[Node]:
