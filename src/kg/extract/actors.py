@@ -38,7 +38,9 @@ def turn_back(clauses: Iterable[Clause], lexicon: Lexicon) -> None:
 def _is_done_by(clause: Clause, thing: Node, doer: Node, lexicon: Lexicon) -> bool:
     """`Документ підтримали сорок держав`: so many of those who can act, behind the verb and its object."""
     counted = any(child.relation in ("nummod:gov", "det:numgov") for child in doer.children)
-    return thing.first < clause.head.first < doer.first and counted and _acts(doer, lexicon) and not _acts(thing, lexicon)
+    return (
+        thing.first < clause.head.first < doer.first and counted and _acts(doer, lexicon) and not _acts(thing, lexicon)
+    )
 
 
 def _acts(node: Node, lexicon: Lexicon) -> bool:
