@@ -1,7 +1,7 @@
 """A clause that interrupts another: `Бельгія, нагадав він, торік заблокувала рішення`.
 
 The parser reads such a sentence as two halves; parsed apart, both clauses are whole. A piece between commas
-interrupts where it begins with a finite verb of saying (or `як` and one), the piece before it has none, and one follows.
+interrupts where it begins with a finite verb of saying (or `як` and one), the piece before has none, and one follows.
 """
 
 from __future__ import annotations
