@@ -23,7 +23,12 @@ def turn_back(clauses: Iterable[Clause], lexicon: Lexicon) -> None:
     """Mends the slots of clauses whose object stands before the verb and can act, the subject behind it cannot."""
     for clause in clauses:
         subjects, objects = clause.slots.get("subj", []), clause.slots.get("obj", [])
-        if not subjects and len(objects) == 2 and clause.kind == "finite" and _is_done_by(clause, *objects, lexicon):
+        if (
+            not subjects
+            and len(objects) == 2
+            and clause.kind == "finite"
+            and _is_done_by(clause, objects[0], objects[1], lexicon)
+        ):
             clause.slots["subj"], clause.slots["obj"] = objects[1:], objects[:1]
             continue
         if clause.passive or clause.kind != "finite" or len(subjects) != 1 or len(objects) != 1:
