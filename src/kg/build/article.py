@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pyoxigraph import RdfFormat, serialize
 
+from kg.build.sketch import Sketch, sketch
 from kg.errors import KgError
 from kg.gate import check, quarantine
 from kg.model import Article, Reading
@@ -62,6 +63,7 @@ class Made:
 
     outcome: Outcome
     nquads: bytes = b""
+    sketch: Sketch | None = None
 
 
 def read_statements(article: Article, decisions: tuple[Decision, ...] = ()) -> Reading:
@@ -107,7 +109,7 @@ def make(task: Task) -> Made:
             message = f"{task.path}: see {quarantine(task.quarantine, reading, quads, verdict)}"
             return Made(Outcome(task.path, "quarantined", len(reading.statements), message, *told))
         nquads = serialize(quads, format=RdfFormat.N_QUADS) or b""
-        return Made(Outcome(task.path, "stored", len(reading.statements), "", *told), nquads)
+        return Made(Outcome(task.path, "stored", len(reading.statements), "", *told), nquads, sketch(task.article))
     except KgError as error:
         return failed(task, str(error))
     except Exception as error:  # a fault of ours in one article must not cost the others

@@ -78,6 +78,8 @@ class Batch:
         outcome = ready.made.outcome
         if outcome.status == "duplicate" and not self._store.holds(ready.entry.graph):
             outcome = replace(outcome, status="failed", message=f"{outcome.message}, which was not stored")
+        if outcome.status == "stored":
+            self._ledger.copies.add(ready.entry.graph, ready.made.sketch)
         if outcome.status in ("stored", "duplicate"):
             self._supersede(ready.source, ready.entry)
         else:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.build.copies import Copies
 from kg.errors import StoreError
 from kg.read import STDIN
 
@@ -51,6 +52,7 @@ class Ledger:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self.copies = Copies(connection)
 
     @contextmanager
     def at_once(self) -> Iterator[None]:

@@ -36,6 +36,7 @@ def remove(names: Iterable[str], folder: Path, *, missing: bool = False) -> list
         if missing:
             gone = [s for s in ledger.sources() if not is_there(s)]
             removed.append(Removed("missing files", len(gone), sum(forget(s, store, ledger) for s in gone)))
+        ledger.copies.renew(store)
         return removed
 
 
@@ -49,6 +50,7 @@ def _by_name(name: str, store: Store, ledger: Ledger) -> Removed:
         return Removed(name, len(sources), sum(forget(s, store, ledger) for s in sources))
     held = store.holds(graph)
     store.remove(graph)
+    ledger.copies.discard(graph)
     sources = ledger.sources(graph)
     for source in sources:
         ledger.forget(source)
@@ -64,5 +66,6 @@ def forget(source: str, store: Store, ledger: Ledger, but: Container[str] = ()) 
     alone = entry is not None and entry.graph not in but and ledger.sources(entry.graph) == [source]
     if entry and alone:
         store.remove(entry.graph)
+        ledger.copies.discard(entry.graph)
     ledger.forget(source)
     return alone

@@ -91,6 +91,7 @@ def _outcomes(
     if files:
         store = stack.enter_context(open_store(folder))
         ledger = stack.enter_context(open_ledger(folder))
+        stack.callback(ledger.copies.renew, store)
         submit = stack.enter_context(processes(workers))
         store.replace(vocabulary_graph(settings.base).value, vocabulary_quads(settings.base))
         run = _Run(store, ledger, settings, extractor, submit)

@@ -37,7 +37,7 @@ def command(
     With --as-known-on or --since the store stays as it is, and what is concluded goes to standard output or a file.
     """
     from kg.derive import claims_of, conclude, derived_graph, derived_quads, known_on, news_since, read_decisions
-    from kg.rdf import canonical
+    from kg.rdf import canonical, copied_from, copies_graph
     from kg.store import open_snapshot, open_store
 
     if output and not (known or since):
@@ -45,7 +45,8 @@ def command(
     settings = settings_with(store=store)
     path = store_path(settings)
     with open_snapshot(path) as snapshot:
-        claims = claims_of((snapshot.reading(graph) for graph in snapshot.articles()), settings.base)
+        copies = copied_from(snapshot.quads(copies_graph(settings.base).value))
+        claims = claims_of((snapshot.reading(graph) for graph in snapshot.articles()), settings.base, copies)
     if known:
         claims = known_on(claims, known.date())
     decided = read_decisions(Path(decisions), frozenset(c.event for c in claims)) if decisions else None

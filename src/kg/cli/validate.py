@@ -43,7 +43,7 @@ def command(
     checked = [Checked(name, check_quads(quads, reference)) for name, quads in graphs]
     articles = len(checked)
     if not files:
-        checked += _facts(store_path(settings), settings.base)
+        checked += _beside(store_path(settings), settings.base)
     with output_to(output) as stream:
         not_judged = [(error.path, str(error)) for error in unreadable]
         stream.write(FORMATS[form](checked, not_judged, "uk" if settings.lang == "uk" else "en").encode("utf-8"))
@@ -79,13 +79,20 @@ def _of_store(path: Path) -> Iterator[Graph]:
             yield f"<{name}>", snapshot.quads(name)
 
 
-def _facts(path: Path, base: str) -> Iterator[Checked]:
-    """What Wikidata said, where the store holds it: a graph with shapes of its own."""
-    from kg.gate import Checked, check_facts
+def _beside(path: Path, base: str) -> Iterator[Checked]:
+    """The store's graphs that are no article's, where they are there: each kind has shapes of its own."""
+    from kg.derive import derived_graph
+    from kg.gate import Checked, check_derived, check_facts
+    from kg.rdf import copies_graph
     from kg.store import open_snapshot
     from kg.wikidata import wikidata_graph
 
-    name = wikidata_graph(base)
+    checks = {
+        wikidata_graph(base): check_facts,
+        derived_graph(base): check_derived,
+        copies_graph(base).value: check_derived,
+    }
     with open_snapshot(path) as snapshot:
-        if quads := list(snapshot.quads(name)):
-            yield Checked(f"<{name}>", check_facts(quads, name))
+        for name, check in checks.items():
+            if quads := list(snapshot.quads(name)):
+                yield Checked(f"<{name}>", check(quads, name))

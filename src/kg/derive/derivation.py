@@ -16,7 +16,7 @@ from kg.derive.claims import Claim
 from kg.derive.cluster import Cluster, Decisions, Join, Neighbours, agglomerate
 from kg.derive.edges import Edge, edge_of, ends_of
 from kg.derive.past import Group, GroupKey, groups_of
-from kg.derive.relations import Relation, figures, offices, series_of, settled, targeted, within
+from kg.derive.relations import Relation, figures, offices, republished, series_of, settled, targeted, within
 from kg.derive.rules import Rules, shipped_rules
 
 Unit = tuple[object, ...]  # its kind, and what names it
@@ -76,6 +76,9 @@ class Derivation:
 
     def _units(self, claim: Claim) -> Iterator[Unit]:
         yield "article", claim.article
+        yield "copies", claim.article
+        if claim.copied_from:
+            yield "copies", claim.copied_from
         yield from (("series", *key) for key in series_of(claim, self._rules))
         yield from (("edge", *ends) for ends in ends_of(claim, self._rules))
         if claim.office:
@@ -156,6 +159,8 @@ class Derivation:
         match unit:
             case ("article", _):
                 yield from targeted(members, self._rules)
+            case ("copies", str(original)):
+                yield from republished(members, original)
             case ("series", str(population), str(of_unit), frozenset() as whose):
                 yield from figures((population, of_unit, whose), members, self._rules)
             case ("office", _):

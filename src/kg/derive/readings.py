@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from kg.derive.claims import Claim
 from kg.derive.context import in_context
@@ -18,10 +19,16 @@ ACTING = ("state", "organisation", "person", "group")
 _FULL_STOP = re.compile(r"[.!?…][»”\")]*(?=\s+[«„“\"(]?[А-ЯІЇЄҐ])")
 
 
-def claims_of(readings: Iterable[Reading], base: str = DEFAULT_BASE) -> list[Claim]:
-    """The claims of the readings, in the order of their IRIs."""
+def claims_of(
+    readings: Iterable[Reading], base: str = DEFAULT_BASE, copies: Mapping[str, str] | None = None
+) -> list[Claim]:
+    """The claims of the readings, in the order of their IRIs.
+
+    `copies`: key of an article → key of the earlier one that it is nearly the same text as.
+    """
     found = (claim for reading in readings for claim in in_context(_claims(reading, base), shipped_rules()))
-    return sorted(found, key=lambda c: c.id)
+    told = (replace(c, copied_from=copies[c.article]) if copies and c.article in copies else c for c in found)
+    return sorted(told, key=lambda c: c.id)
 
 
 def _claims(reading: Reading, base: str) -> Iterator[Claim]:

@@ -144,6 +144,24 @@ def _repeats(cluster: Cluster) -> Iterator[Relation]:
             yield Relation("repeats", claim.id, origin.id, reason)
 
 
+def republished(claims: Iterable[Claim], original: str) -> Iterator[Relation]:
+    """What a copy of an article says as the article does: it is no second witness, whoever speaks or does not."""
+    told = sorted(claims, key=lambda c: c.id)
+    first: dict[tuple[object, ...], Claim] = {}
+    for claim in told:
+        if claim.article == original:
+            first.setdefault(_said(claim), claim)
+    for claim in told:
+        if claim.copied_from == original and (same := first.get(_said(claim))):
+            yield Relation("repeats", claim.id, same.id, "republished")
+
+
+def _said(claim: Claim) -> tuple[object, ...]:
+    roles = tuple(sorted((role, tuple(sorted(who))) for role, who in claim.roles.items()))
+    kind = (claim.speakers, claim.stance, claim.polarity, claim.modality, claim.type)
+    return (*kind, roles, claim.spots, _numbers(claim))
+
+
 def series_of(claim: Claim, rules: Rules) -> set[Series]:
     """The series that its figures belong to: of one population and unit, and its actors or place."""
     if not (

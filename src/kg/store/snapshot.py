@@ -98,7 +98,7 @@ class Snapshot:
         for quad in self._database.quads_for_pattern(None, term("schema:datePublished"), None, None):
             if isinstance(quad.object, Literal) and date.fromisoformat(quad.object.value) <= day:
                 later.discard(quad.graph_name)
-        for kind in ("kg:EventCluster", "kg:Relation", "kg:ActorEdge"):
+        for kind in ("kg:EventCluster", "kg:Relation", "kg:ActorEdge", "kg:Copy"):
             concluded = next(self._database.quads_for_pattern(None, term("rdf:type"), term(kind), None), None)
             if concluded and isinstance(concluded.graph_name, NamedNode):
                 later.add(concluded.graph_name)
