@@ -36,6 +36,7 @@ from kg.evaluate.score import rates
 from kg.link import link
 from kg.model import Article, Reading
 from kg.rdf import iris, reading_of, to_quads
+from kg.read import read_article
 from kg.records import from_record, to_record
 
 ROOT = Path(__file__).parent.parent
@@ -138,8 +139,7 @@ def _records(gold: Path, articles: Path, marks: Path) -> RelationSet:
         by_article.setdefault(record["article"], []).append(record)
     readings = []
     for name, records in sorted(by_article.items()):
-        text = (articles / f"{name}.txt").read_text("utf-8")
-        article = Article(name, text, date.fromisoformat(records[0]["published"]))
+        article = read_article(articles / f"{name}.txt").article
         readings.append(Reading(article, tuple(map(from_record, records))))
     names = [s.key for r in readings for s in r.statements]
     return RelationSet("dev", tuple(readings), read_marks(marks, names))

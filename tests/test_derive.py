@@ -176,6 +176,8 @@ def test_states_are_told_by_names_adjectives_and_bodies() -> None:
         ("російські війська", "group", "RU"),
         ("МЗС КНДР", "organisation", "KP"),
         ("північнокорейська делегація", "group", "KP"),
+        ("військові Північної Кореї", "group", "KP"),
+        ("Міністерство оборони Білорусі", "organisation", "BY"),
     ]:
         assert sides([Entity(name, kind)], "b/") == {f"b/entity/state-{state}"}  # type: ignore[arg-type]
     assert sides([Entity("люди", "group")], "b/") == frozenset()

@@ -125,6 +125,31 @@ def test_a_day_of_saying_that_is_a_year_counts_as_its_last_day() -> None:
     assert read.said == date(2025, 12, 31)
 
 
+def told_of(article: str, stance: str, speaker: Entity, said: date, *participants: Participant) -> Claim:
+    event = Event("deployment", participants, (Entity("Росія", "state"),))
+    statement = Statement("a", (Span(0, 5),), stance, "indirect", event, (speaker,))
+    [found] = claims_of([Reading(Article(article, f"Текст {article}.", said), (statement,))])
+    return found
+
+
+def test_troops_of_a_state_sent_to_another_are_that_state_s_act_whatever_the_sentence_calls_them() -> None:
+    belarus, ministry = (
+        Entity("Білорусь", "state", iri="state-BY"),
+        Entity("Міністерство оборони Білорусі", "organisation"),
+    )
+    usa, troops = Entity("США", "state"), Entity("військові Білорусі", "group")
+    told = told_of("a", "asserts", usa, DAY, Participant("agent", belarus))
+    denied = told_of("b", "denies", ministry, DAY + timedelta(days=2), Participant("patient", troops))
+    admitted = told_of("c", "admits", ministry, DAY + timedelta(days=90), Participant("agent", ministry))
+    found = {(r.kind, r.of, r.to) for r in conclude([told, denied, admitted]).relations}
+    assert found == {("disputes", denied.id, told.id), ("reverses", admitted.id, denied.id)}
+
+
+def test_two_states_things_are_no_one_s_act() -> None:
+    both = Participant("patient", Entity("війська Росії та КНДР", "group"))
+    assert "agent" not in told_of("a", "asserts", Entity("США", "state"), DAY, both).sides
+
+
 def test_a_pair_with_an_open_statement_is_right_where_it_is_marked_and_else_not_scored() -> None:
     from pathlib import Path
 

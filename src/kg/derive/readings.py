@@ -43,12 +43,11 @@ def _claims(reading: Reading, base: str) -> Iterator[Claim]:
         return frozenset(iri for iri in names(entities) if iri.endswith(f"-{article.key}"))
 
     for s in sorted(reading.statements, key=lambda s: (s.evidence[0], s.key)):
-        roles: dict[str, set[Entity]] = {}
-        for participant in s.event.participants:
-            roles.setdefault(participant.role, set()).add(participant.entity)
+        roles = _roles(s)
         said = s.said_at.end or s.said_at.start if s.said_at else None
         bearers = (e for e in (*s.speaker, *(p.entity for p in s.event.participants)) if e.kind in ACTING)
         acting = sorted({e for e in bearers if not of_article((e,))}, key=lambda e: entity_iri(e, base))
+        whose = _whose(s.event.type, roles, base)
         bare = not roles and not s.event.place
         yield Claim(
             iris.statement(s.key).value,
@@ -72,8 +71,9 @@ def _claims(reading: Reading, base: str) -> Iterator[Claim]:
                 for role, who in sorted(roles.items())
                 if (found := of_article(who))
             },
-            {role: found for role, who in sorted(roles.items()) if (found := sides(who, base))},
-            {
+            whose | {role: found for role, who in sorted(roles.items()) if (found := sides(who, base))},
+            whose
+            | {
                 role: found
                 for role, who in sorted(roles.items())
                 if (found := sides((e for e in who if e.kind in OWN), base))
@@ -84,6 +84,25 @@ def _claims(reading: Reading, base: str) -> Iterator[Claim]:
             parties=names(acting),
             states={entity_iri(e, base): found for e in acting if (found := sides((e,), base))},
         )
+
+
+def _roles(statement: Statement) -> dict[str, set[Entity]]:
+    """Who takes part; the state that troops are sent to gets them, even where it was read as a place."""
+    roles: dict[str, set[Entity]] = {}
+    for participant in statement.event.participants:
+        roles.setdefault(participant.role, set()).add(participant.entity)
+    states = {e for e in statement.event.place if e.kind == "state"}
+    if states and statement.event.type in shipped_rules().whither:
+        roles.setdefault("recipient", states)
+    return roles
+
+
+def _whose(type_: str, roles: Mapping[str, set[Entity]], base: str) -> dict[str, frozenset[str]]:
+    """The side that acts where nobody is named: that of the troops or weapons (*російські дрони атакували*)."""
+    if "agent" in roles:
+        return {}
+    found = sides((e for role in shipped_rules().whose.get(type_, ()) for e in roles.get(role, ())), base)
+    return {"agent": found} if len(found) == 1 else {}
 
 
 def _office(reading: Reading, statement: Statement) -> str:

@@ -48,6 +48,8 @@ class Rules:
     plan_days: int
     edges: Mapping[str, EdgeRule]
     offices: tuple[str, ...]
+    whither: frozenset[str]
+    whose: Mapping[str, tuple[str, ...]]
 
 
 @cache
@@ -58,7 +60,16 @@ def shipped_rules() -> Rules:
     event = {**read["event"], "same_role": tuple(read["event"]["same_role"])}
     event["no_event"] = frozenset(event["no_event"])
     edges = {kind: _edge_rule(rule) for kind, rule in read["edges"].items()}
-    return Rules(**stances, **event, **read["figures"], **read["answer"], edges=edges, offices=tuple(read["offices"]))
+    return Rules(
+        **stances,
+        **event,
+        **read["figures"],
+        **read["answer"],
+        edges=edges,
+        offices=tuple(read["offices"]),
+        whither=frozenset(read["roles"]["whither"]),
+        whose={type_: tuple(roles) for type_, roles in read["roles"]["whose"].items()},
+    )
 
 
 def _edge_rule(read: Mapping[str, Any]) -> EdgeRule:

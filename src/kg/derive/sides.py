@@ -1,4 +1,4 @@
-"""The state that an actor belongs to or speaks for: `російські війська`, `МЗС КНДР` and `Кремль` name one each."""
+"""The state that an actor belongs to or speaks for: `російські війська`, `МЗС Польщі` and `Кремль` name one each."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from kg.gazetteer import Gazetteer, Row, shipped
+from kg.language.names.bodies import genitive
 from kg.model import Entity
 from kg.rdf import entity_iri
 
@@ -28,7 +29,14 @@ def _sides(name: str, kind: str, qid: str, iri: str) -> frozenset[str]:
     row = gazetteer.row(qid) if qid else next((r for r, weak in gazetteer.named(name) if not weak), None)
     if row and (state := _state(row, gazetteer)):
         return frozenset((state.iso2,))
-    return frozenset(state.iso2 for word in name.split() for state in _named(word, gazetteer))
+    words = name.split()
+    within = (
+        iso2
+        for first in range(len(words))
+        for last in range(first + 1, len(words) + 1)
+        if (iso2 := _genitives().get(" ".join(words[first:last])))
+    )
+    return frozenset((*within, *(state.iso2 for word in words for state in _named(word, gazetteer))))
 
 
 def _state(row: Row, gazetteer: Gazetteer) -> Row | None:
@@ -41,6 +49,13 @@ def _state(row: Row, gazetteer: Gazetteer) -> Row | None:
         seen.add(at.key)
         at = gazetteer.row(at.metonym_for or at.parent)
     return None
+
+
+@cache
+def _genitives() -> dict[str, str]:
+    """`Північної Кореї` → its code: a state's name as it follows that of a body, of troops, of people."""
+    states = (row for row in shipped().rows if row.kind == "state" and row.iso2)
+    return {genitive(name): row.iso2 for row in states for name, weak in row.names() if not weak}
 
 
 def _named(word: str, gazetteer: Gazetteer) -> Iterator[Row]:
