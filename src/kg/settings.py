@@ -31,8 +31,10 @@ class Settings:
     max_bytes: int = _setting(5_000_000, "largest input file, in bytes")
     quarantine: str = _setting("", "folder for refused articles; empty: quarantine/ inside the store")
     decisions: str = _setting("", "file of decisions about entities that `kg build` replays; empty: none")
-    contact: str = _setting("", "e-mail or web address of whoever runs `kg link --live`; servers are told it")
-    offline: int = _setting(0, "1: `kg link` asks no server, what was answered before still counts")
+    contact: str = _setting(
+        "", "e-mail or web address of whoever runs `kg link --live` or reads feeds; servers are told it"
+    )
+    offline: int = _setting(0, "1: no server is asked; for `kg link` what was answered before still counts")
     cache: str = _setting("", "folder for what servers answered; empty: ~/.cache/kg")
     wikidata_sparql: str = _setting("https://query.wikidata.org/sparql", "SPARQL endpoint with Wikidata's data")
     wikidata_api: str = _setting("https://www.wikidata.org/w/api.php", "Wikidata's API, for its search")
@@ -40,6 +42,7 @@ class Settings:
         "https://wikidata-reconciliation.wmcloud.org/uk/api", "Reconciliation API that knows Wikidata's items"
     )
     live_seconds: float = _setting(60.0, "wall clock of one request to these")
+    private_feeds: int = _setting(0, "1: a feed may redirect to an address of this machine or of a network of its own")
     host: str = _setting("127.0.0.1", "address that `kg serve` listens on")
     port: int = _setting(8000, "port that `kg serve` listens on; 0 takes a free one")
     workers: int = _setting(8, "queries that `kg serve` answers at the same time, each in a process of its own")

@@ -14,7 +14,7 @@ from time import monotonic
 from kg.build.article import Made, Outcome
 from kg.build.ledger import Entry, Ledger, source_of
 from kg.build.remove import forget
-from kg.read import STDIN
+from kg.read import STDIN, Feed, Visit
 from kg.store import Store
 
 _MOST_BYTES = 10_000_000  # of N-Quads: some 60 articles
@@ -23,11 +23,14 @@ _MOST_SECONDS = 2.0  # so much work at most is lost by a kill
 
 @dataclass(slots=True)
 class File:
-    """A file that is being read: which sources it still holds, and whether all of it was read without a failure."""
+    """A file or feed that is being read: which sources it still holds, whether all of it was read without a failure,
+    and what is to be remembered of a feed.
+    """
 
-    path: Path
+    place: Path | Feed
     sources: set[str] = field(default_factory=set)
     whole: bool = True
+    visit: Visit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,9 @@ class Ready:
 class Batch:
     """What is ready and not yet stored, in the order of the files; a File marks the end of its articles."""
 
-    def __init__(self, store: Store, ledger: Ledger, wanted: Container[str]) -> None:
-        """`wanted`: graphs that inputs of this run give; none of them is dropped."""
-        self._store, self._ledger, self._wanted = store, ledger, wanted
+    def __init__(self, store: Store, ledger: Ledger, wanted: Container[str], reader: str) -> None:
+        """`wanted`: graphs that inputs of this run give; none of them is dropped. `reader` says how they are read."""
+        self._store, self._ledger, self._wanted, self._reader = store, ledger, wanted, reader
         self._items: list[Ready | Outcome | File] = []
         self._bytes = 0
         self._begun = monotonic()
@@ -94,8 +97,12 @@ class Batch:
         self._ledger.set(source, entry)
 
     def _sweep(self, file: File) -> None:
-        """What the file held before and holds no more goes, once all of it was read; standard input is no such file."""
-        if file.whole and file.path != STDIN:
-            for source in self._ledger.of_file(source_of(file.path)):
+        """What the file held before and holds no more goes, once all of it was read. Standard input is no such file,
+        and neither is a feed, which shows its last items only."""
+        if isinstance(file.place, Feed):
+            if file.whole and file.visit:
+                self._ledger.visited(file.place, file.visit, self._reader)
+        elif file.whole and file.place != STDIN:
+            for source in self._ledger.of_file(source_of(file.place)):
                 if source not in file.sources:
                     forget(source, self._store, self._ledger, but=self._wanted)

@@ -15,10 +15,13 @@ from pathlib import Path
 
 from kg.build.copies import Copies
 from kg.errors import StoreError
-from kg.read import STDIN
+from kg.read import STDIN, Feed, Visit, is_address
 
 FILE = "sources.sqlite"
 _INDEX = "CREATE INDEX IF NOT EXISTS graphs ON sources (graph)"
+_FEEDS = """CREATE TABLE IF NOT EXISTS feeds (
+    address TEXT PRIMARY KEY, etag TEXT NOT NULL, modified TEXT NOT NULL, not_before REAL NOT NULL, way TEXT NOT NULL
+)"""
 _PART = "\0"  # no path can hold it
 _TABLE = "CREATE TABLE IF NOT EXISTS sources (source TEXT PRIMARY KEY, graph TEXT NOT NULL, way TEXT NOT NULL)"
 
@@ -31,20 +34,20 @@ class Entry:
     way: str
 
 
-def source_of(path: Path, part: str = "") -> str:
-    """What names an article's place: its file, and the part where the file holds several or standard input gave it."""
-    file = str(path) if path == STDIN else os.path.realpath(path)
+def source_of(place: Path | Feed, part: str = "") -> str:
+    """What names an article's place: its file or feed, and the part where that holds several or is standard input."""
+    file = str(place) if isinstance(place, Feed) or place == STDIN else os.path.realpath(place)
     return f"{file}{_PART}{part}" if part else file
 
 
-def file_of(source: str) -> Path:
-    return Path(source.partition(_PART)[0])
+def file_of(source: str) -> str:
+    return source.partition(_PART)[0]
 
 
 def is_there(source: str) -> bool:
-    """Whether the source's file exists. What came by standard input has none that could be gone."""
+    """Whether the source's file exists. What came by standard input or from a feed has none that could be gone."""
     file = file_of(source)
-    return file == STDIN or file.exists()
+    return file == str(STDIN) or is_address(file) or Path(file).exists()
 
 
 class Ledger:
@@ -86,6 +89,18 @@ class Ledger:
     def set(self, source: str, entry: Entry) -> None:
         self._connection.execute("INSERT OR REPLACE INTO sources VALUES (?, ?, ?)", (source, entry.graph, entry.way))
 
+    def visit(self, feed: Feed, reader: str) -> Visit:
+        """What is remembered of a feed. For another reader it is as if it had never been seen, but for a pause."""
+        row = self._connection.execute("SELECT * FROM feeds WHERE address = ?", (feed.address,)).fetchone()
+        if not row:
+            return Visit()
+        _, etag, modified, not_before, way = row
+        return Visit(etag, modified, not_before) if way == reader else Visit(not_before=not_before)
+
+    def visited(self, feed: Feed, visit: Visit, reader: str) -> None:
+        row = (feed.address, visit.etag, visit.modified, visit.not_before, reader)
+        self._connection.execute("INSERT OR REPLACE INTO feeds VALUES (?, ?, ?, ?, ?)", row)
+
     def forget(self, source: str) -> None:
         self._connection.execute("DELETE FROM sources WHERE source = ?", (source,))
 
@@ -101,6 +116,7 @@ def open_ledger(folder: Path) -> Iterator[Ledger]:
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(_TABLE)
             connection.execute(_INDEX)
+            connection.execute(_FEEDS)
             yield Ledger(connection)
         finally:
             connection.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 from kg.build.ledger import Ledger, file_of, is_there, open_ledger
 from kg.errors import StoreError
 from kg.rdf import article_of
+from kg.read import is_address
 from kg.store import Store, is_store, open_store
 
 
@@ -25,8 +26,8 @@ class Removed:
 def remove(names: Iterable[str], folder: Path, *, missing: bool = False) -> list[Removed]:
     """Forget the sources named and drop the articles that no other source gave.
 
-    A name is a file or folder as it was given to a build (it need not exist any more), or the IRI of an article or
-    its graph. With `missing`, all sources whose file is gone go too; that comes last, as the name "missing files".
+    A name is a file, folder or feed as it was given to a build (it need not exist any more), or the IRI of an article
+    or its graph. With `missing`, all sources whose file is gone go too; that comes last, as the name "missing files".
     A name that takes nothing out has 0 for both. Raises StoreError where there is no store.
     """
     if not is_store(folder):
@@ -44,9 +45,9 @@ def _by_name(name: str, store: Store, ledger: Ledger) -> Removed:
     try:
         graph = article_of(name).graph.value
     except ValueError:
-        path = os.path.realpath(name)
+        path = name if is_address(name) else os.path.realpath(name)
         inside = path.rstrip(os.sep) + os.sep
-        sources = [s for s in ledger.sources() if (file := str(file_of(s))) == path or file.startswith(inside)]
+        sources = [s for s in ledger.sources() if (file := file_of(s)) == path or file.startswith(inside)]
         return Removed(name, len(sources), sum(forget(s, store, ledger) for s in sources))
     held = store.holds(graph)
     store.remove(graph)

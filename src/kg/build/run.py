@@ -21,7 +21,7 @@ from kg.build.processes import Submit, processes
 from kg.errors import BadInput
 from kg.model import Article
 from kg.rdf import Iris, vocabulary_graph, vocabulary_quads
-from kg.read import MANY, Loaded, Options, find, read_articles, suffix_of
+from kg.read import MANY, Feed, Loaded, Options, Pause, Visit, fetch, find, read_articles, read_fetched, suffix_of
 from kg.settings import Settings
 from kg.store import Store, open_store
 
@@ -48,24 +48,26 @@ def build(
     fail_fast: bool = False,
     begin: Callable[[int | None], None] = lambda articles: None,
     tell: Callable[[Outcome], None] = lambda outcome: None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> list[Outcome]:
     """Put every article of the paths into the store. Raises StoreError, all else becomes an Outcome.
 
     Without an extractor it is the project's own, with the decisions of the settings (BadInput where they are wrong).
     `options` says how inputs are read (default: with the settings' `max_bytes`). `limit` takes only the first articles.
     `begin` is told how many there will be, None where a file may hold several. With `fail_fast` nothing is read after
-    the first that failed or was refused.
+    the first that failed or was refused. `stop` is asked between articles: the build ends when what is
+    read by then is stored.
     The store's bytes and the order of the outcomes do not depend on `workers`; with more than one the extractor has to
     be a function that another process can import.
     """
     reader = extractor or own_reader(settings.decisions)
     inputs = list(find(paths))
     options = options or Options(max_bytes=settings.max_bytes)
-    several = options.form in MANY or any(isinstance(i, Path) and suffix_of(i.name) in MANY for i in inputs)
+    several = options.form in MANY or any(_holds_several(i) for i in inputs)
     begin(None if several else len(inputs[:limit]))
     outcomes: list[Outcome] = []
     with ExitStack() as stack:
-        settled = _outcomes(inputs, folder, settings, options, limit, reader, workers, stack)
+        settled = _outcomes(inputs, folder, settings, options, limit, reader, workers, stop, stack)
         for outcome in settled:
             outcomes.append(outcome)
             tell(outcome)
@@ -75,19 +77,20 @@ def build(
 
 
 def _outcomes(
-    inputs: list[Path | BadInput],
+    inputs: list[Path | Feed | BadInput],
     folder: Path,
     settings: Settings,
     options: Options,
     limit: int | None,
     extractor: Extractor,
     workers: int,
+    stop: Callable[[], bool],
     stack: ExitStack,
 ) -> Iterator[Outcome]:
-    """First the inputs that are no files, then the files in their order. Without files no store is made."""
+    """First the inputs that are nothing, then files and feeds in their order. Without one of these no store is made."""
     bad = [i for i in inputs[:limit] if isinstance(i, BadInput)]
     yield from (Outcome(i.path, "failed", message=str(i)) for i in bad)
-    files = [i for i in inputs[:limit] if isinstance(i, Path)]
+    files = [i for i in inputs[:limit] if not isinstance(i, BadInput)]
     if files:
         store = stack.enter_context(open_store(folder))
         ledger = stack.enter_context(open_ledger(folder))
@@ -95,23 +98,12 @@ def _outcomes(
         submit = stack.enter_context(processes(workers))
         store.replace(vocabulary_graph(settings.base).value, vocabulary_quads(settings.base))
         run = _Run(store, ledger, settings, extractor, submit)
-        places = _places(files, options, None if limit is None else limit - len(bad))
-        yield from run.outcomes(places, workers * _AHEAD)
+        places = run.places(files, options, None if limit is None else limit - len(bad))
+        yield from run.outcomes(places, workers * _AHEAD, stop)
 
 
-def _places(
-    files: Iterable[Path], options: Options, limit: int | None
-) -> Iterator[tuple[File, Loaded | BadInput | None]]:
-    """The articles of the files, None after the last one of each; the first `limit` of them."""
-    for path in files:
-        file = File(path)
-        for found in read_articles(path, options):
-            if limit is not None:
-                if not limit:
-                    return
-                limit -= 1
-            yield file, found
-        yield file, None
+def _holds_several(given: Path | Feed | BadInput) -> bool:
+    return isinstance(given, Feed) or (isinstance(given, Path) and suffix_of(given.name) in MANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,24 +131,58 @@ class _Run:
         self._extractor = extractor
         self._reader = reader_of(extractor)
         self._met: dict[str, str] = {}  # graph → the path that gave it in this run
-        self._batch = Batch(store, ledger, self._met)
+        self._batch = Batch(store, ledger, self._met, self._reader)
 
-    def outcomes(self, places: Iterable[tuple[File, Loaded | BadInput | None]], ahead: int) -> Iterator[Outcome]:
+    def places(
+        self, given: Iterable[Path | Feed], options: Options, limit: int | None
+    ) -> Iterator[tuple[File, Loaded | BadInput | None]]:
+        """The articles of files and feeds, None after the last one of each; the first `limit` of them."""
+        for place in given:
+            file = File(place)
+            for found in (
+                self._fetched(file, place, options) if isinstance(place, Feed) else read_articles(place, options)
+            ):
+                if limit is not None:
+                    if not limit:
+                        return
+                    limit -= 1
+                yield file, found
+            yield file, None
+
+    def _fetched(self, file: File, feed: Feed, options: Options) -> Iterator[Loaded | BadInput]:
+        """The articles of a feed; none where it is as it was."""
+        try:
+            answer = fetch(feed, self._ledger.visit(feed, self._reader), options)
+        except BadInput as error:
+            if isinstance(error, Pause):
+                self._ledger.visited(feed, Visit(not_before=error.until), self._reader)
+            yield error
+        else:
+            file.visit = answer.visit
+            if answer.content is not None:
+                yield from read_fetched(feed, answer.content, options)
+
+    def outcomes(
+        self, places: Iterable[tuple[File, Loaded | BadInput | None]], ahead: int, stop: Callable[[], bool]
+    ) -> Iterator[Outcome]:
         queue: deque[_Waiting | Outcome | File] = deque()
         for file, found in places:
             queue.append(self._start(file, found) if found else file)
             if len(queue) >= ahead:
                 yield from self._settle(queue.popleft())
-        while queue:
+            if stop():
+                break
+        while queue and not stop():
             yield from self._settle(queue.popleft())
         yield from self._batch.write()
 
     def _start(self, file: File, found: Loaded | BadInput) -> _Waiting | Outcome:
         if isinstance(found, BadInput):
-            file.whole = False
+            if not isinstance(file.place, Feed) or found.path == file.place.address:
+                file.whole = False  # an item of a feed that cannot be read is not there the next time in another form
             return Outcome(found.path, "failed", message=str(found))
         article, where = found.article, found.where
-        source, graph = source_of(file.path, found.part), Iris(article.key, self._settings.base).graph.value
+        source, graph = source_of(file.place, found.part), Iris(article.key, self._settings.base).graph.value
         file.sources.add(source)
         entry = Entry(graph, f"{_way(article)} {self._reader}")
         if first := self._met.get(graph):
@@ -165,7 +191,7 @@ class _Run:
         if self._ledger.entry(source) == entry and self._store.holds(graph):
             return Outcome(where, "unchanged", notes=found.notes)
         if self._elsewhere(graph, source):
-            return _Waiting(file, source, entry, lambda: _repeated(where, str(file_of(self._ledger.sources(graph)[0]))))
+            return _Waiting(file, source, entry, lambda: _repeated(where, file_of(self._ledger.sources(graph)[0])))
         return _Waiting(file, source, entry, self._submit(self._task(found)))
 
     def _elsewhere(self, graph: str, source: str) -> bool:

@@ -1,25 +1,26 @@
-"""Folders that are watched: what is put there or changes there goes into the store, until somebody says stop."""
+"""Folders and feeds that are watched: what appears or changes there goes into the store, until somebody says stop."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import Event
+from time import monotonic
 
 from kg.build.article import Extractor, Outcome
 from kg.build.run import build
 from kg.errors import BadInput, UsageError
-from kg.read import SUFFIXES, Options
+from kg.read import SUFFIXES, Options, is_address
 from kg.settings import Settings
 from kg.store import Locked
 
 _SETTLED = 400  # milliseconds without a change: a file is mostly written by then, else it is read again
 _LOOK = 500  # milliseconds after which `stop`, and a store that was locked, are looked at again
+_EVERY = 900.0  # seconds between two visits to a feed
 
 
 def watch(
-    folders: Iterable[str],
+    places: Iterable[str],
     store: Path,
     settings: Settings,
     stop: Event,
@@ -27,42 +28,66 @@ def watch(
     options: Options | None = None,
     extractor: Extractor | None = None,
     workers: int = 1,
+    every: float = _EVERY,
     tell: Callable[[Outcome], None] = lambda outcome: None,
     built: Callable[[list[Outcome]], None] = lambda outcomes: None,
     note: Callable[[str], None] = lambda words: None,
 ) -> None:
-    """Build the folders, then each file in them that appears or changes, until `stop` is set. Files deleted stay known.
+    """Build folders and feeds, then what appears or changes in them, until `stop` is set. Files deleted stay known.
 
-    `tell` gets each outcome, `built` those of each build, `note` words on what has to wait. The article in work when
-    `stop` is set is stored, and nothing after it. While somebody else writes to the store its changes wait. Raises
-    BadInput for what is no folder, UsageError where watchfiles is not installed, StoreError.
+    A feed is visited every so many seconds, and not before its server wants. `tell` gets each outcome, `built` those of
+    each build, `note` words on what has to wait. The articles in work when `stop` is set are stored, and nothing after
+    them. While somebody else writes to the store its changes wait. Raises BadInput for what is neither folder nor feed,
+    UsageError where watchfiles is not installed, StoreError.
     """
+    named = list(places)
+    feeds = dict.fromkeys((p for p in named if is_address(p)), 0.0)  # when each is due
+    paths = [Path(p) for p in named if not is_address(p)]
+    for path in paths:
+        if not path.is_dir():
+            raise BadInput(path, "no folder and no address of a feed; kg build takes files")
+
+    # the folders are watched before they are built, so that nothing put there meanwhile is missed
+    waiting = {str(file) for path in paths for file in _articles([path])}
+    for changed in _changes(paths, stop):
+        waiting |= {str(file) for file in _articles(map(Path, changed))}
+        due = [feed for feed, moment in feeds.items() if monotonic() >= moment]
+        inputs = [*sorted(f for f in waiting if Path(f).is_file()), *due]
+        if not (waiting or due):
+            continue
+        try:
+            outcomes = build(
+                inputs,
+                store,
+                settings,
+                options=options,
+                extractor=extractor,
+                workers=workers,
+                tell=tell,
+                stop=stop.is_set,
+            )
+        except Locked as error:
+            note(f"{error}; {len(inputs)} inputs wait")
+            continue
+        waiting.clear()
+        feeds |= dict.fromkeys(due, monotonic() + every)
+        if outcomes:
+            built(outcomes)
+
+
+def _changes(folders: list[Path], stop: Event) -> Iterator[set[str]]:
+    """Names of files that changed, perhaps none, about each half second until `stop` is set."""
+    if not folders:
+        while not stop.is_set():
+            yield set()
+            stop.wait(_LOOK / 1000)
+        return
     try:
         from watchfiles import watch as changes
     except ImportError as error:
-        raise UsageError("watching needs watchfiles: pip install 'kg[watch]'") from error
-    paths = [Path(f) for f in folders]
-    for path in paths:
-        if not path.is_dir():
-            raise BadInput(path, "no folder; kg watch takes folders, kg build takes files")
-
-    def go(files: list[str]) -> None:
-        outcomes: list[Outcome] = []
-
-        def told(outcome: Outcome) -> None:
-            outcomes.append(outcome)
-            tell(outcome)
-            if stop.is_set():
-                raise _Stopped
-
-        with suppress(_Stopped):
-            build(files, store, settings, options=options, extractor=extractor, workers=workers, tell=told)
-        built(outcomes)
-
-    # the folders are watched before they are built, so that nothing put there meanwhile is missed
-    waiting = {str(file) for path in paths for file in _articles(path.rglob("*"))}
+        raise UsageError("watching folders needs watchfiles: pip install 'kg[watch]'") from error
     for changed in changes(
-        *paths,
+        *folders,
         debounce=4 * _SETTLED,
         step=_SETTLED,
         rust_timeout=_LOOK,
@@ -70,19 +95,16 @@ def watch(
         stop_event=stop,
         raise_interrupt=False,
     ):
-        waiting |= {str(file) for file in _articles(Path(name) for _, name in changed)}
-        if waiting:
-            try:
-                go(sorted(f for f in waiting if Path(f).is_file()))
-                waiting.clear()
-            except Locked as error:
-                note(f"{error}; {len(waiting)} files wait")
+        yield {name for _, name in changed}
 
 
-class _Stopped(Exception):
-    """Leaves a build between two articles."""
+def _articles(paths: Iterable[Path]) -> Iterator[Path]:
+    """Files that a folder's build takes; what is gone by now is none.
 
-
-def _articles(paths: Iterable[Path]) -> Iterable[Path]:
-    """Files that a folder's build takes; what is gone by now is none."""
-    return (p for p in paths if p.name.lower().endswith(SUFFIXES) and p.is_file())
+    A new folder is looked through: what was put there at once came before anybody watched it.
+    """
+    for path in paths:
+        if path.is_dir():
+            yield from _articles(p for p in path.rglob("*") if not p.is_dir())
+        elif path.name.lower().endswith(SUFFIXES) and path.is_file():
+            yield path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -18,6 +18,8 @@ from kg.errors import UsageError
 
 if TYPE_CHECKING:
     from kg.build import Outcome
+    from kg.read import Options
+    from kg.settings import Settings
 
 FORMATS = ("txt", "md", "html", "jsonl", "csv", "eml", "rss", "warc", "zip")
 
@@ -58,21 +60,20 @@ def command(
     report: str | None,
     as_json: bool,
 ) -> None:
-    """Read articles (files, folders, globs, - for standard input), validate the graph of each and store it.
+    """Read articles (files, folders, globs, addresses of feeds, - for standard input), validate and store their graphs.
 
     What is in the store already is left alone; changed text replaces what its file gave before.
     """
     if not paths:
-        raise UsageError("which articles? give files, folders, globs, or - for standard input")
+        raise UsageError("which articles? give files, folders, globs, addresses of feeds, or - for standard input")
     settings = settings_with(store=store, decisions=decisions)
     folder = store_path(settings)
 
     from kg.build import build, exit_code
-    from kg.read import Options, field_mapping
+    from kg.read import field_mapping
 
-    options = Options(
-        publication_day(day), settings.max_bytes, form=f".{form}" if form else "", fields=field_mapping(fields)
-    )
+    options = reading(settings, day)
+    options = replace(options, form=f".{form}" if form else "", fields=field_mapping(fields))
 
     started = monotonic()
     with progress() as shown:
@@ -110,6 +111,20 @@ def _write_report(file: str, outcomes: list[Outcome], code: int, seconds: float)
     }
     with output_to(file) as stream:
         stream.write(json.dumps(run, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace") + b"\n")
+
+
+def reading(settings: Settings, day: str | None) -> Options:
+    """How inputs are read. Raises UsageError for a --date that does not exist."""
+    from kg.read import Options
+
+    return Options(
+        publication_day(day),
+        settings.max_bytes,
+        contact=settings.contact,
+        seconds=settings.live_seconds,
+        private=bool(settings.private_feeds),
+        offline=bool(settings.offline),
+    )
 
 
 def publication_day(text: str | None) -> date | None:

@@ -6,22 +6,30 @@ the file as it is: nothing is stripped, joined or normalised, line ends included
 (NUL, a lone surrogate) is replaced one for one, and that is noted.
 """
 
-from kg.read.formats import MANY, READERS, SUFFIXES, read_article, read_articles, suffix_of
+from kg.read.formats import MANY, READERS, SUFFIXES, read_article, read_articles, read_fetched, suffix_of
 from kg.read.paths import find
 from kg.read.raw import Loaded, Options
 from kg.read.rows import field_mapping
 from kg.read.stream import STDIN
+from kg.read.web import Answer, Feed, Pause, Visit, fetch, is_address
 
 __all__ = [
     "MANY",
     "READERS",
     "STDIN",
     "SUFFIXES",
+    "Answer",
+    "Feed",
     "Loaded",
     "Options",
+    "Pause",
+    "Visit",
+    "fetch",
     "field_mapping",
     "find",
+    "is_address",
     "read_article",
     "read_articles",
+    "read_fetched",
     "suffix_of",
 ]

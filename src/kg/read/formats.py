@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from kg.read.rows import read_csv, read_json_lines
 from kg.read.stream import STDIN, Stream, above, open_stream
 from kg.read.text import read as read_text
 from kg.read.warc import read_warc
+from kg.read.web import Feed
 
 Reader = Callable[[Stream, Options], Iterator[Raw | BadInput]]
 
@@ -83,6 +85,13 @@ def _read(path: Path, options: Options) -> Iterator[Loaded | BadInput]:
             raise BadInput(path, f"cannot read {kind}; it can read {' '.join((*READERS, '.zip'))}")
     except BadInput as error:
         yield error
+
+
+def read_fetched(feed: Feed, content: bytes, options: Options) -> Iterator[Loaded | BadInput]:
+    """The articles of a feed that was fetched. An item is known by its address: a text that was corrected replaces the
+    one before; without an address by its text."""
+    for found in _articles(read_feed, Stream(feed.address, io.BytesIO(content), options.max_bytes), options):
+        yield found if isinstance(found, BadInput) else replace(found, part=found.article.url or found.article.key)
 
 
 def read_article(path: Path, options: Options = _PLAIN) -> Loaded:

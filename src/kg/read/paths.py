@@ -1,4 +1,4 @@
-"""Files, folders, patterns and `-` as given on a command line → files in a fixed order."""
+"""Files, folders, patterns, addresses of feeds and `-` as given on a command line → inputs in a fixed order."""
 
 from __future__ import annotations
 
@@ -10,29 +10,33 @@ from pathlib import Path
 from kg.errors import BadInput
 from kg.read.formats import SUFFIXES
 from kg.read.stream import STDIN
+from kg.read.web import Feed, is_address
 
 
-def find(given: Iterable[str]) -> Iterator[Path | BadInput]:
-    """Each file once: arguments in their order, a folder's or pattern's files sorted by path.
+def find(given: Iterable[str]) -> Iterator[Path | Feed | BadInput]:
+    """Each file and feed once: arguments in their order, a folder's or pattern's files sorted by path.
 
     What cannot be resolved comes as a BadInput in its place, so that the others go on.
     """
-    seen: set[Path] = set()
+    seen: set[Path | Feed] = set()
     for argument in given:
         for found in _expand(argument):
             if isinstance(found, BadInput):
                 yield found
                 continue
             # unlike resolve(), realpath bears links in a circle
-            real = found if found == STDIN else Path(os.path.realpath(found))
+            real = found if isinstance(found, Feed) or found == STDIN else Path(os.path.realpath(found))
             if real not in seen:
                 seen.add(real)
                 yield found
 
 
-def _expand(argument: str) -> Iterator[Path | BadInput]:
+def _expand(argument: str) -> Iterator[Path | Feed | BadInput]:
     if argument == "-":
         yield STDIN
+        return
+    if is_address(argument):
+        yield Feed(argument)
         return
     try:
         path = Path(argument)

@@ -22,7 +22,8 @@ class Options:
     """What holds for all inputs of a call.
 
     `published` is for articles that carry no date. `form` is the suffix whose format is read, whatever the file's own
-    says. `fields` names columns and keys: kg's field → theirs.
+    says. `fields` names columns and keys: kg's field → theirs. The rest is for feeds from the network: who asks,
+    the wall clock of a request, whether redirects may lead to private addresses, whether nothing is asked at all.
     """
 
     published: date | None = None
@@ -30,6 +31,10 @@ class Options:
     language: str = "uk"
     form: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
+    contact: str = ""
+    seconds: float = 60.0
+    private: bool = False
+    offline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
