@@ -1,12 +1,12 @@
 """How fast a build is, where its time goes, how it grows, and how fast the store takes quads.
 
-    python bench/scale.py [--articles 250 1000 4000] [--sample 200] [--quads-of 300]
+    python bench/scale.py [--articles 250 1000 4000] [--cores-of 1000] [--sample 200] [--quads-of 300]
 
-`--articles`: sizes of the builds whose growth is measured, with one process each; the middle one is built with two as
-well. `--sample`: articles whose steps are timed one by one. `--quads-of`: articles whose graphs are written into a
-store of each kind. Builds are processes of their own, `kg build` as a user starts it. Times of the steps are of the
-processor, all others of the clock. Texts are those of bench/news.py. Tables go to standard output; docs/scale.md holds
-one run.
+`--articles`: sizes of the builds whose growth is measured, by one process on one core. `--cores-of`: the size that is
+built by one worker process on one core and by two on two. `--sample`: articles whose steps are timed one by one.
+`--quads-of`: articles whose graphs are written into a store of each kind. Builds are processes of their own, `kg build`
+as a user starts it. Times of the steps are of the processor, all others of the clock. Texts are those of bench/news.py.
+Tables go to standard output; docs/scale.md holds one run.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -45,11 +46,13 @@ BATCH = 60  # articles that a build stores at once
 
 @dataclass(frozen=True)
 class Built:
-    """One `kg build`: seconds of the clock, bytes on disk, the most bytes of memory that its first process held."""
+    """One `kg build`: seconds of the clock and of all its processors, bytes on disk, the most bytes of memory that its
+    first process held."""
 
     store: Path
     articles: int
     seconds: float
+    processor: float
     disk: int
     memory: int
 
@@ -61,6 +64,7 @@ class Built:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--articles", type=int, nargs="+", default=[250, 1000, 4000])
+    options.add_argument("--cores-of", type=int, default=1000)
     options.add_argument("--sample", type=int, default=200)
     options.add_argument("--quads-of", type=int, default=300)
     given = options.parse_args()
@@ -70,8 +74,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         built = _growth(folder, sizes)
-        middle = built[len(built) // 2]
-        _cores(folder, middle)
+        _cores(folder, given.cores_of)
         _into_the_store(folder, given.quads_of)
         _year(built)
 
@@ -131,11 +134,13 @@ def _exponent(built: list[Built], of: Callable[[Built], float]) -> float:
     return sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
 
 
-def _cores(folder: Path, one: Built) -> None:
-    two = _build(folder, one.articles, workers=2)
-    print(
-        f"two processes: {two.rate:.1f} articles a second, {two.rate / one.rate:.2f} times as many as one\n", flush=True
-    )
+def _cores(folder: Path, articles: int) -> None:
+    """The processor time tells what others at work took away: 1 core for 1 second is 1."""
+    print(f"| {articles:,} articles | articles a second | cores it had | processor, ms an article |\n|---|---|---|---|")
+    one, two = (_build(folder, articles, workers) for workers in (1, 2))
+    for name, b in (("one worker, one core", one), ("two workers, two cores", two)):
+        print(f"| {name} | {b.rate:.1f} | {b.processor / b.seconds:.2f} | {b.processor / articles * 1000:.1f} |")
+    print(f"\ntwo are {two.rate / one.rate:.2f} times as quick as one\n", flush=True)
 
 
 def _build(folder: Path, count: int, workers: int) -> Built:
@@ -143,7 +148,7 @@ def _build(folder: Path, count: int, workers: int) -> Built:
     news.write(source, count)
     command = [sys.executable, "-m", "kg.cli", "build", str(source), "--store", str(store), "--workers", str(workers)]
     begin = time.perf_counter()
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(_on_cores(command, workers), stderr=subprocess.PIPE, text=True)
     assert process.stderr
     words = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
@@ -151,7 +156,12 @@ def _build(folder: Path, count: int, workers: int) -> Built:
     process.returncode = os.waitstatus_to_exitcode(status)
     if f"{count} articles stored" not in words:
         sys.exit(f"the build of {count} articles failed:\n{words}")
-    return Built(store, count, seconds, _disk(store), usage.ru_maxrss * 1024)
+    return Built(store, count, seconds, usage.ru_utime + usage.ru_stime, _disk(store), usage.ru_maxrss * 1024)
+
+
+def _on_cores(command: list[str], cores: int) -> list[str]:
+    """The database works in threads of its own: without this, one worker has more than one core."""
+    return ["taskset", "--cpu-list", f"0-{cores - 1}", *command] if shutil.which("taskset") else command
 
 
 def _disk(store: Path) -> int:

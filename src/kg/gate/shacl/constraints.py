@@ -7,14 +7,14 @@ the validator that section 4 of the SHACL recommendation defines for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.gate.graph import GraphView, Term
-from kg.gate.shacl.literals import less, well_formed
+from kg.gate.shacl.literals import form_of, less
 from kg.gate.shacl.paths import rdf_list
-from kg.gate.shacl.shapes import Builder, Check, Compiler, Shape, Unknown, Wrong
+from kg.gate.shacl.shapes import Builder, Check, Compiler, Each, Shape, Unknown, Wrong
 from kg.gate.shacl.sparql import sparql
 from kg.rdf import term
 
@@ -28,22 +28,18 @@ _KINDS: dict[str, tuple[type, ...]] = {
 }
 
 
-def _each(component: str, wrong: Callable[[GraphView, Term], bool]) -> Check:
-    """The check of a component that looks at every value node by itself."""
-    return lambda graph, focus, values: [Wrong(component, v) for v in values if wrong(graph, v)]
+def class_(compiler: Compiler, node: Term, value: Term) -> Each:
+    return Each("Class", lambda graph, v: v not in graph.members(value))
 
 
-def class_(compiler: Compiler, node: Term, value: Term) -> Check:
-    return _each("Class", lambda graph, v: v not in graph.members(value))
+def datatype(compiler: Compiler, node: Term, value: Term) -> Each:
+    good = form_of(value)
+    return Each("Datatype", lambda g, v: not (isinstance(v, Literal) and v.datatype == value and good(v.value)))
 
 
-def datatype(compiler: Compiler, node: Term, value: Term) -> Check:
-    return _each("Datatype", lambda g, v: not (isinstance(v, Literal) and v.datatype == value and well_formed(v)))
-
-
-def node_kind(compiler: Compiler, node: Term, value: Term) -> Check:
+def node_kind(compiler: Compiler, node: Term, value: Term) -> Each:
     kinds = _KINDS[_iri(value).rpartition("#")[2]]
-    return _each("NodeKind", lambda graph, v: not isinstance(v, kinds))
+    return Each("NodeKind", lambda graph, v: not isinstance(v, kinds))
 
 
 def min_count(compiler: Compiler, node: Term, value: Term) -> Check:
@@ -56,33 +52,33 @@ def max_count(compiler: Compiler, node: Term, value: Term) -> Check:
     return lambda graph, focus, values: [Wrong("MaxCount")] if len(values) > most else ()
 
 
-def min_exclusive(compiler: Compiler, node: Term, value: Term) -> Check:
-    return _each("MinExclusive", lambda graph, v: not less(value, v))
+def min_exclusive(compiler: Compiler, node: Term, value: Term) -> Each:
+    return Each("MinExclusive", lambda graph, v: not less(value, v))
 
 
-def min_inclusive(compiler: Compiler, node: Term, value: Term) -> Check:
-    return _each("MinInclusive", lambda graph, v: not less(value, v, or_equal=True))
+def min_inclusive(compiler: Compiler, node: Term, value: Term) -> Each:
+    return Each("MinInclusive", lambda graph, v: not less(value, v, or_equal=True))
 
 
-def max_exclusive(compiler: Compiler, node: Term, value: Term) -> Check:
-    return _each("MaxExclusive", lambda graph, v: not less(v, value))
+def max_exclusive(compiler: Compiler, node: Term, value: Term) -> Each:
+    return Each("MaxExclusive", lambda graph, v: not less(v, value))
 
 
-def max_inclusive(compiler: Compiler, node: Term, value: Term) -> Check:
-    return _each("MaxInclusive", lambda graph, v: not less(v, value, or_equal=True))
+def max_inclusive(compiler: Compiler, node: Term, value: Term) -> Each:
+    return Each("MaxInclusive", lambda graph, v: not less(v, value, or_equal=True))
 
 
-def min_length(compiler: Compiler, node: Term, value: Term) -> Check:
+def min_length(compiler: Compiler, node: Term, value: Term) -> Each:
     least = _integer(value)
-    return _each("MinLength", lambda graph, v: isinstance(v, BlankNode) or len(v.value) < least)
+    return Each("MinLength", lambda graph, v: isinstance(v, BlankNode) or len(v.value) < least)
 
 
-def max_length(compiler: Compiler, node: Term, value: Term) -> Check:
+def max_length(compiler: Compiler, node: Term, value: Term) -> Each:
     most = _integer(value)
-    return _each("MaxLength", lambda graph, v: isinstance(v, BlankNode) or len(v.value) > most)
+    return Each("MaxLength", lambda graph, v: isinstance(v, BlankNode) or len(v.value) > most)
 
 
-def pattern(compiler: Compiler, node: Term, value: Term) -> Check:
+def pattern(compiler: Compiler, node: Term, value: Term) -> Each:
     flags = "".join(_text(flag) for flag in compiler.values(node, "flags"))
     if set(flags) - set("smix"):
         raise Unknown(f"sh:flags {flags!r} is not compiled")
@@ -90,17 +86,17 @@ def pattern(compiler: Compiler, node: Term, value: Term) -> Check:
     for letter in flags:
         number |= re.RegexFlag[letter.upper()]
     wanted = re.compile(_text(value), number)
-    return _each("Pattern", lambda graph, v: isinstance(v, BlankNode) or not wanted.search(v.value))
+    return Each("Pattern", lambda graph, v: isinstance(v, BlankNode) or not wanted.search(v.value))
 
 
-def language_in(compiler: Compiler, node: Term, value: Term) -> Check:
+def language_in(compiler: Compiler, node: Term, value: Term) -> Each:
     ranges = [_text(tag).lower() for tag in rdf_list(compiler.shapes, value)]
 
     def outside(graph: GraphView, v: Term) -> bool:
         tag = (v.language or "").lower() if isinstance(v, Literal) else ""
         return not tag or not any(tag == r or tag.startswith(f"{r}-") for r in ranges)
 
-    return _each("LanguageIn", outside)
+    return Each("LanguageIn", outside)
 
 
 def unique_lang(compiler: Compiler, node: Term, value: Term) -> Check:
@@ -153,29 +149,29 @@ def _ordered(component: str, predicate: NamedNode, or_equal: bool) -> Check:
     return check
 
 
-def not_(compiler: Compiler, node: Term, value: Term) -> Check:
+def not_(compiler: Compiler, node: Term, value: Term) -> Each:
     shape = compiler.shape(value)
-    return _each("Not", lambda graph, v: shape.conforms(graph, v))
+    return Each("Not", lambda graph, v: shape.conforms(graph, v))
 
 
-def and_(compiler: Compiler, node: Term, value: Term) -> Check:
+def and_(compiler: Compiler, node: Term, value: Term) -> Each:
     shapes = compiler.list_of_shapes(value)
-    return _each("And", lambda graph, v: not all(s.conforms(graph, v) for s in shapes))
+    return Each("And", lambda graph, v: not all(s.conforms(graph, v) for s in shapes))
 
 
-def or_(compiler: Compiler, node: Term, value: Term) -> Check:
+def or_(compiler: Compiler, node: Term, value: Term) -> Each:
     shapes = compiler.list_of_shapes(value)
-    return _each("Or", lambda graph, v: not any(s.conforms(graph, v) for s in shapes))
+    return Each("Or", lambda graph, v: not any(s.conforms(graph, v) for s in shapes))
 
 
-def xone(compiler: Compiler, node: Term, value: Term) -> Check:
+def xone(compiler: Compiler, node: Term, value: Term) -> Each:
     shapes = compiler.list_of_shapes(value)
-    return _each("Xone", lambda graph, v: sum(s.conforms(graph, v) for s in shapes) != 1)
+    return Each("Xone", lambda graph, v: sum(s.conforms(graph, v) for s in shapes) != 1)
 
 
-def node_(compiler: Compiler, node: Term, value: Term) -> Check:
+def node_(compiler: Compiler, node: Term, value: Term) -> Each:
     shape = compiler.shape(value)
-    return _each("Node", lambda graph, v: not shape.conforms(graph, v))
+    return Each("Node", lambda graph, v: not shape.conforms(graph, v))
 
 
 def qualified_value_shape(compiler: Compiler, node: Term, value: Term) -> Check:
@@ -225,9 +221,9 @@ def has_value(compiler: Compiler, node: Term, value: Term) -> Check:
     return lambda graph, focus, values: () if value in values else [Wrong("HasValue")]
 
 
-def in_(compiler: Compiler, node: Term, value: Term) -> Check:
+def in_(compiler: Compiler, node: Term, value: Term) -> Each:
     members = frozenset(rdf_list(compiler.shapes, value))
-    return _each("In", lambda graph, v: v not in members)
+    return Each("In", lambda graph, v: v not in members)
 
 
 def _iri(value: Term) -> str:

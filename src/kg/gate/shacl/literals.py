@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from kg.gate.graph import Term
 from kg.rdf import PREFIXES
@@ -37,11 +37,9 @@ _RANGES: dict[str, tuple[int | None, int | None]] = {
 }
 
 
-def well_formed(literal: Literal) -> bool:
-    """Whether the lexical form is in the lexical space of its datatype; an unknown datatype takes any form."""
-    name = _local(literal)
-    check = _CHECKS.get(name)
-    return check is None or check(literal.value)
+def form_of(datatype: Term) -> Callable[[str], bool]:
+    """Whether a lexical form is in the lexical space of the datatype; an unknown datatype takes any form."""
+    return _CHECKS.get(_local(datatype.value), lambda text: True) if isinstance(datatype, NamedNode) else bool
 
 
 def less(a: Term, b: Term, or_equal: bool = False) -> bool:
@@ -57,9 +55,12 @@ def less(a: Term, b: Term, or_equal: bool = False) -> bool:
 
 def _comparable(term: Term) -> tuple[str, Any] | None:
     """A class of values that compare with each other, and the value."""
-    if not isinstance(term, Literal) or not well_formed(term):
+    if not isinstance(term, Literal):
         return None
-    name, text = _local(term), term.value
+    name, text = _local(term.datatype.value), term.value
+    check = _CHECKS.get(name)
+    if check is not None and not check(text):
+        return None
     if name in _RANGES or name == "decimal":
         return "number", Decimal(text)
     if name in ("double", "float"):
@@ -73,8 +74,7 @@ def _comparable(term: Term) -> tuple[str, Any] | None:
     return ("string", text) if name == "string" else None
 
 
-def _local(literal: Literal) -> str:
-    iri = literal.datatype.value
+def _local(iri: str) -> str:
     return iri[len(_XSD) :] if iri.startswith(_XSD) else iri
 
 
