@@ -8,15 +8,18 @@ cannot pull two strikes on one town into one event.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sized
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TypeVar
 
 from kg.derive.alike import clash
 from kg.derive.claims import Claim
 from kg.derive.rules import Rules
 
 Pair = tuple[str, str]
+Key = TypeVar("Key")
+Value = TypeVar("Value", bound=Sized)
 Join = tuple[
     float, str, str, tuple[str, ...]
 ]  # how much speaks for one event (more than 1: it is said so), two IRIs, why
@@ -77,41 +80,60 @@ def _can_join(one: _Group, other: _Group, rules: Rules, decided: Decisions) -> b
 class Neighbours:
     """Claims by type and a common actor or place, each block in the order of days, so that near ones are found fast."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(
+        self,
+        rules: Rules,
+        claims: Mapping[str, Claim],
+        blocks: MutableMapping[Pair, list[tuple[date, str]]],
+        wide: MutableMapping[Pair, set[str]],
+    ) -> None:
         self._reach = timedelta(days=rules.apart_days)
         self._narrow = timedelta(days=rules.widest_days)
-        self._blocks: dict[Pair, list[tuple[date, str, Claim]]] = {}
-        self._wide: dict[Pair, dict[str, Claim]] = {}
+        self._claims, self._blocks, self._wide = claims, blocks, wide
 
     def add(self, claim: Claim) -> None:
         for key in _keys(claim):
-            insort(self._blocks.setdefault(key, []), (_first(claim), claim.id, claim), key=_by_day)
+            block = self._blocks.get(key, [])
+            insort(block, (_first(claim), claim.id))
+            self._blocks[key] = block
             if _last(claim) - _first(claim) > self._narrow:
-                self._wide.setdefault(key, {})[claim.id] = claim
+                wide = self._wide.get(key) or set()
+                wide.add(claim.id)
+                self._wide[key] = wide
 
     def discard(self, claim: Claim) -> None:
         for key in _keys(claim):
             block = self._blocks[key]
-            del block[bisect_left(block, (_first(claim), claim.id), key=_by_day)]
-            self._wide.get(key, {}).pop(claim.id, None)
-            if not block:
-                del self._blocks[key]
+            del block[bisect_left(block, (_first(claim), claim.id))]
+            keep(self._blocks, key, block)
+            if wide := self._wide.get(key):
+                wide.discard(claim.id)
+                keep(self._wide, key, wide)
 
     def of(self, claim: Claim) -> Iterator[Claim]:
         """Those that can speak of the same event, each once: the earlier one's last day is not long before."""
         first, last = _first(claim), _last(claim)
         floor = max(first - date.min - self._reach - self._narrow, timedelta()) + date.min
-        near: dict[str, Claim] = {}
+        near: dict[str, None] = {}
         for key in _keys(claim):
             block = self._blocks.get(key, [])
-            start = bisect_left(block, (floor, ""), key=_by_day)
+            start = bisect_left(block, (floor, ""))
             end = bisect_right(block, last + self._reach, key=lambda entry: entry[0])
-            near |= {id_: other for _, id_, other in block[start:end]} | self._wide.get(key, {})
+            near |= dict.fromkeys((*(id_ for _, id_ in block[start:end]), *self._wide.get(key, ())))
         near.pop(claim.id, None)
-        for id_, other in near.items():
+        for id_ in near:
+            other = self._claims[id_]
             begin = _first(other)
             if begin <= last + self._reach if (first, claim.id) < (begin, id_) else first <= _last(other) + self._reach:
                 yield other
+
+
+def keep(mapping: MutableMapping[Key, Value], key: Key, value: Value) -> None:
+    """Put a changed value back; nothing is kept of what is empty."""
+    if value:
+        mapping[key] = value
+    else:
+        mapping.pop(key, None)
 
 
 def _keys(claim: Claim) -> set[Pair]:
@@ -127,10 +149,6 @@ def _first(claim: Claim) -> date:
 def _last(claim: Claim) -> date:
     last = (claim.time.end if claim.time else None) or claim.said or date.min
     return min(max(last, _first(claim)), date.max - timedelta(days=400))
-
-
-def _by_day(entry: tuple[date, str, Claim]) -> tuple[date, str]:
-    return entry[:2]
 
 
 def _by_id(claim: Claim) -> str:

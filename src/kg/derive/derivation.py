@@ -7,19 +7,22 @@ the units that it touches.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from kg.derive.alike import clash, likeness
 from kg.derive.claims import Claim
-from kg.derive.cluster import Cluster, Decisions, Join, Neighbours, agglomerate
+from kg.derive.cluster import Cluster, Decisions, Join, Neighbours, agglomerate, keep
 from kg.derive.edges import Edge, edge_of, ends_of
-from kg.derive.past import Group, GroupKey, groups_of
+from kg.derive.held import Held, Unit
+from kg.derive.past import Group, groups_of
 from kg.derive.relations import Relation, figures, offices, republished, series_of, settled, targeted, within
 from kg.derive.rules import Rules, shipped_rules
 
-Unit = tuple[object, ...]  # its kind, and what names it
+Key = TypeVar("Key")
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +37,13 @@ class Conclusions:
 class Derivation:
     """Start with `update`; `conclusions` gives what follows from all claims that are in it."""
 
-    def __init__(self, rules: Rules | None = None, decisions: Decisions | None = None) -> None:
+    def __init__(
+        self, rules: Rules | None = None, decisions: Decisions | None = None, held: Held | None = None
+    ) -> None:
         self._rules = rules or shipped_rules()
         self._decisions = decisions or Decisions()
-        self._claims: dict[str, Claim] = {}
-        self._neighbours = Neighbours(self._rules)
-        self._members: defaultdict[Unit, dict[str, Claim]] = defaultdict(
-            dict
-        )  # claims of an article, series, office, edge
-        self._groups: dict[GroupKey, Group] = {}
-        self._alike: defaultdict[str, dict[str, Join]] = defaultdict(dict)
-        self._told_of_one: defaultdict[str, Counter[tuple[str, str]]] = defaultdict(Counter)  # claim → other, reason
-        self._found: dict[Unit, tuple[Relation, ...]] = {}
-        self._pairs: defaultdict[frozenset[str], Counter[Relation]] = defaultdict(Counter)
-        self._cluster_of: dict[str, Cluster] = {}
-        self._edges: dict[Unit, Edge] = {}
-        self._by_event: dict[str, str] = {}
+        self._held = held or Held()
+        self._neighbours = Neighbours(self._rules, self._held.claims, self._held.blocks, self._held.wide)
 
     def update(self, added: Iterable[Claim] = (), removed: Iterable[str] = ()) -> tuple[Conclusions, Conclusions]:
         """Take in claims and drop articles (by key): what is concluded now and was not, and what is not any more.
@@ -58,7 +52,8 @@ class Derivation:
         """
         new = sorted(added, key=lambda c: c.id)
         left = {*removed, *(c.article for c in new)}
-        old = [c for article in sorted(left) for c in self._members.get(("article", article), {}).values()]
+        members = (self._held.members.get(("article", article), ()) for article in sorted(left))
+        old = [self._held.claims[id_] for ids in members for id_ in sorted(ids)]
         change = _Change({}, set(), set(), {}, {})
         for claim in old:
             self._drop(claim, change)
@@ -70,9 +65,8 @@ class Derivation:
         return self._difference(change)
 
     def conclusions(self) -> Conclusions:
-        clusters = {cluster.claims[0].id: cluster for cluster in self._cluster_of.values()}
-        relations = (r for found in self._pairs.values() for r in settled(found))
-        return _conclusions(clusters.values(), relations, self._edges.values())
+        relations = (r for found in self._held.pairs.values() for r in settled(found))
+        return _conclusions(self._held.clusters.values(), relations, self._held.edges.values())
 
     def _units(self, claim: Claim) -> Iterator[Unit]:
         yield "article", claim.article
@@ -85,15 +79,20 @@ class Derivation:
             yield "office", claim.office
 
     def _take(self, claim: Claim, change: _Change) -> None:
-        self._claims[claim.id] = claim
-        self._by_event[claim.event] = claim.id
+        held = self._held
+        held.claims[claim.id] = claim
+        held.events[claim.event] = claim.id
         for unit in self._units(claim):
-            self._members[unit][claim.id] = claim
+            members = held.members.get(unit) or set()
+            members.add(claim.id)
+            held.members[unit] = members
             change.units.add(unit)
         for key in groups_of(claim):
-            group = self._groups.setdefault(key, Group(self._rules))
-            group.add(claim)
-            change.units |= {("past", key, asked.id) for asked in group.asked_by(claim)}
+            group = held.groups.get(key) or Group()
+            group.add(claim, self._rules)
+            if group:
+                held.groups[key] = group
+            change.units |= {("past", key, asked) for asked in group.asked_by(claim, self._rules)}
         self._join(claim, change)
         self._neighbours.add(claim)
         change.touched.add(claim.id)
@@ -101,25 +100,27 @@ class Derivation:
             self._tell_of_one(claim.id, claim.resumes, "resumed", 1)
 
     def _drop(self, claim: Claim, change: _Change) -> None:
-        del self._claims[claim.id], self._by_event[claim.event]
+        held = self._held
+        del held.claims[claim.id], held.events[claim.event]
         for unit in self._units(claim):
-            del self._members[unit][claim.id]
-            if not self._members[unit]:
-                del self._members[unit]
+            members = held.members[unit]
+            members.discard(claim.id)
+            keep(held.members, unit, members)
             change.units.add(unit)
         for key in groups_of(claim):
-            group = self._groups.get(key)
+            group = held.groups.get(key)
             if group is None:
                 continue  # all in it neither deny, plan nor affirm
-            group.discard(claim)
-            change.units |= {("past", key, asked.id) for asked in group.asked_by(claim)}
-            if not group:
-                del self._groups[key]
+            group.discard(claim, self._rules)
+            change.units |= {("past", key, asked) for asked in group.asked_by(claim, self._rules)}
+            keep(held.groups, key, group)
         self._neighbours.discard(claim)
-        for other in self._alike.pop(claim.id, {}):
-            self._alike[other].pop(claim.id, None)
+        for other in held.alike.pop(claim.id, {}):
+            joins = held.alike[other]
+            del joins[claim.id]
+            keep(held.alike, other, joins)
             change.touched.add(other)
-        change.touched |= {claim.id, *(other for other, _ in self._told_of_one.get(claim.id, ()))}
+        change.touched |= {claim.id, *(other for other, _ in held.told_of_one.get(claim.id, ()))}
         if claim.resumes:
             self._tell_of_one(claim.id, claim.resumes, "resumed", -1)
 
@@ -129,31 +130,31 @@ class Derivation:
             one, two = sorted((claim, other), key=lambda c: c.event)
             score, reasons = likeness(one, two, self._rules)
             if score >= self._rules.threshold:
-                self._alike[claim.id][other.id] = self._alike[other.id][claim.id] = (
-                    score,
-                    one.event,
-                    two.event,
-                    reasons,
-                )
+                join = score, one.event, two.event, reasons
+                for mine, theirs in ((claim.id, other.id), (other.id, claim.id)):
+                    joins = self._held.alike.get(mine) or {}
+                    joins[theirs] = join
+                    self._held.alike[mine] = joins
                 change.touched.add(other.id)
 
     def _renew(self, unit: Unit, change: _Change) -> None:
-        kind, members = unit[0], self._members.get(unit, {})
+        held, kind = self._held, unit[0]
+        members = [held.claims[id_] for id_ in sorted(held.members.get(unit, ()))]
         if kind == "edge":
-            change.edges.setdefault(unit, self._edges.pop(unit, None))
+            change.edges.setdefault(unit, held.edges.pop(unit, None))
             if members:
-                self._edges[unit] = edge_of(unit[1:], [members[id_] for id_ in sorted(members)], self._rules)  # type: ignore[arg-type]
+                held.edges[unit] = edge_of(unit[1:], members, self._rules)  # type: ignore[arg-type]
             return
-        found = tuple(sorted(set(self._concluded(unit, members.values()))))
+        found = tuple(sorted(set(self._concluded(unit, members))))
         joining = kind in ("article", "past")
-        for relations, sign in ((self._found.pop(unit, ()), -1), (found, 1)):
+        for relations, sign in ((held.found.pop(unit, ()), -1), (found, 1)):
             for relation in relations:
                 self._count(relation, sign, change)
                 if joining and relation.kind in ("reverses", "disputes", "answers"):
                     self._tell_of_one(relation.of, relation.to, "answer", sign)
                     change.touched |= {relation.of, relation.to}
         if found:
-            self._found[unit] = found
+            held.found[unit] = found
 
     def _concluded(self, unit: Unit, members: Iterable[Claim]) -> Iterator[Relation]:
         match unit:
@@ -165,90 +166,88 @@ class Derivation:
                 yield from figures((population, of_unit, whose), members, self._rules)
             case ("office", _):
                 yield from offices(members)
-            case ("past", key, str(asked)) if asked in self._claims:
-                yield from self._groups[key].relations(self._claims[asked])  # type: ignore[index]
+            case ("past", key, str(asked)) if claim := self._held.claims.get(asked):
+                yield from self._held.groups[key].relations(claim, self._held.claims, self._rules)  # type: ignore[index]
 
     def _cluster_anew(self, change: _Change) -> None:
         """The components of joined mentions that were touched, before or after."""
-        seeds = set(change.touched)
+        held, seeds = self._held, set(change.touched)
         for id_ in change.touched:
             seeds |= self._uncluster(id_, change)
         seen: set[str] = set()
-        for seed in sorted(seeds & self._claims.keys()):
-            if seed in seen:
+        for seed in sorted(seeds):
+            if seed in seen or seed not in held.claims:
                 continue
             component = self._component(seed)
             seen |= component
             for id_ in component:
                 self._uncluster(id_, change)
-            by_event = {self._claims[id_].event: self._claims[id_] for id_ in component}
+            by_event = {held.claims[id_].event: held.claims[id_] for id_ in component}
             joins = {join for id_ in component for join in self._joins(id_)}
             for cluster in agglomerate(by_event, joins, self._rules, self._decisions):
-                self._cluster_of |= dict.fromkeys((c.id for c in cluster.claims), cluster)
-                change.clusters.setdefault(cluster.claims[0].id, None)
-                self._found[_named(cluster)] = found = tuple(sorted(set(within(cluster, self._rules))))
+                name = cluster.claims[0].id
+                held.clusters[name] = cluster
+                for claim in cluster.claims:
+                    held.cluster_of[claim.id] = name
+                change.clusters.setdefault(name, None)
+                held.found["cluster", name] = found = tuple(sorted(set(within(cluster, self._rules))))
                 for relation in found:
                     self._count(relation, 1, change)
 
     def _uncluster(self, id_: str, change: _Change) -> set[str]:
         """Forget the cluster of a claim; its members."""
-        cluster = self._cluster_of.get(id_)
-        if not cluster:
+        name = self._held.cluster_of.get(id_)
+        if name is None:
             return set()
+        cluster = self._held.clusters.pop(name)
         members = {c.id for c in cluster.claims}
-        change.clusters[cluster.claims[0].id] = change.clusters.get(cluster.claims[0].id) or cluster
-        for relation in self._found.pop(_named(cluster)):
+        change.clusters[name] = change.clusters.get(name) or cluster
+        for relation in self._held.found.pop(("cluster", name)):
             self._count(relation, -1, change)
         for member in members:
-            del self._cluster_of[member]
+            del self._held.cluster_of[member]
         return members
 
     def _component(self, seed: str) -> set[str]:
         component, ends = {seed}, [seed]
         while ends:
             for _, one, other, _ in self._joins(ends.pop()):
-                new = {self._by_event[one], self._by_event[other]} - component
+                new = {self._held.events[one], self._held.events[other]} - component
                 component |= new
                 ends += new
         return component
 
     def _joins(self, id_: str) -> Iterator[Join]:
-        claim = self._claims[id_]
-        yield from self._alike.get(id_, {}).values()
-        for other, reason in self._told_of_one.get(id_, ()):
-            if other in self._claims and not clash(claim, self._claims[other], self._rules):
-                one, two = sorted((claim.event, self._claims[other].event))
+        held = self._held
+        claim = held.claims[id_]
+        yield from held.alike.get(id_, {}).values()
+        for name, reason in held.told_of_one.get(id_, ()):
+            other = held.claims.get(name)
+            if other and not clash(claim, other, self._rules):
+                one, two = sorted((claim.event, other.event))
                 yield 1.0, one, two, (reason,)
         for pair in self._decisions.same:
-            if claim.event in pair and self._by_event.keys() >= set(pair):
+            if claim.event in pair and all(event in held.events for event in pair):
                 yield 2.0, *pair, ("decision",)
 
     def _tell_of_one(self, one: str, other: str, reason: str, number: int) -> None:
         for mine, theirs in ((one, other), (other, one)):
-            counted = self._told_of_one[mine]
-            counted[(theirs, reason)] += number
-            if not counted[(theirs, reason)]:
-                del counted[(theirs, reason)]
-            if not counted:
-                del self._told_of_one[mine]
+            counted = self._held.told_of_one.get(mine) or Counter()
+            _counted(self._held.told_of_one, mine, counted, (theirs, reason), number)
 
     def _count(self, relation: Relation, number: int, change: _Change) -> None:
         pair = frozenset((relation.of, relation.to))
-        counted = self._pairs[pair]
+        counted = self._held.pairs.get(pair) or Counter()
         if pair not in change.pairs:
             change.pairs[pair] = settled(counted)
-        counted[relation] += number
-        if not counted[relation]:
-            del counted[relation]
-        if not counted:
-            del self._pairs[pair]
+        _counted(self._held.pairs, pair, counted, relation, number)
 
     def _difference(self, change: _Change) -> tuple[Conclusions, Conclusions]:
         before = {id_: c for id_, c in change.clusters.items() if c}
-        now = {id_: c for id_ in change.clusters if (c := self._cluster_of.get(id_)) and c.claims[0].id == id_}
+        now = {id_: c for id_ in change.clusters if (c := self._held.clusters.get(id_))}
         was = {r for found in change.pairs.values() for r in found}
-        is_ = {r for pair in change.pairs for r in settled(self._pairs.get(pair, ()))}
-        edges = {unit: self._edges.get(unit) for unit in change.edges}
+        is_ = {r for pair in change.pairs for r in settled(self._held.pairs.get(pair, ()))}
+        edges = {unit: self._held.edges.get(unit) for unit in change.edges}
         new = _conclusions(
             (c for id_, c in now.items() if before.get(id_) != c),
             is_ - was,
@@ -273,8 +272,14 @@ class _Change:
     clusters: dict[str, Cluster | None]  # by first claim
 
 
-def _named(cluster: Cluster) -> Unit:
-    return "cluster", cluster.claims[0].id
+def _counted(
+    mapping: MutableMapping[Key, Counter[Thing]], key: Key, counted: Counter[Thing], thing: Thing, number: int
+) -> None:
+    """Put back with `number` more of a thing."""
+    counted[thing] += number
+    if not counted[thing]:
+        del counted[thing]
+    keep(mapping, key, counted)
 
 
 def _conclusions(clusters: Iterable[Cluster], relations: Iterable[Relation], edges: Iterable[Edge]) -> Conclusions:

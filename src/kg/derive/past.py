@@ -7,7 +7,8 @@ for the last claims before it, a plan for its fact.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
 
@@ -28,64 +29,69 @@ def groups_of(claim: Claim) -> set[GroupKey]:
     return {(claim.type, frozenset(pair)) for pair in pairs if not named.isdisjoint(pair)}
 
 
+Told = tuple[date, date, str]  # `days_told` of a claim: its day of saying, of publication, its IRI
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Its claims by the day of saying: denials and plans that ask, and what answers them."""
 
-    def __init__(self, rules: Rules) -> None:
-        self._rules = rules
-        self._denials: list[Claim] = []
-        self._plans: list[Claim] = []
-        self._affirmed: list[Claim] = []
-        self._admitted: list[Claim] = []
+    denials: list[Told] = field(default_factory=list)
+    plans: list[Told] = field(default_factory=list)
+    affirmed: list[Told] = field(default_factory=list)
+    admitted: list[Told] = field(default_factory=list)
 
-    def add(self, claim: Claim) -> None:
-        for ordered in self._lists(claim):
-            insort(ordered, claim, key=days_told)
+    def add(self, claim: Claim, rules: Rules) -> None:
+        for ordered in self._lists(claim, rules):
+            insort(ordered, days_told(claim))
 
-    def discard(self, claim: Claim) -> None:
-        for ordered in self._lists(claim):
-            del ordered[bisect_left(ordered, days_told(claim), key=days_told)]
+    def discard(self, claim: Claim, rules: Rules) -> None:
+        for ordered in self._lists(claim, rules):
+            del ordered[bisect_left(ordered, days_told(claim))]
 
-    def __bool__(self) -> bool:
-        return bool(self._denials or self._plans or self._affirmed)
+    def __len__(self) -> int:
+        return len(self.denials) + len(self.plans) + len(self.affirmed)
 
-    def asked_by(self, claim: Claim) -> Iterator[Claim]:
+    def asked_by(self, claim: Claim, rules: Rules) -> Iterator[str]:
         """The denials and plans whose relations can be others because this claim came or went; itself, if it is one."""
-        if self._denies(claim) or self._plans_it(claim):
-            yield claim
-        if sign(claim, self._rules) != 1 or not claim.said:
+        if _denies(claim, rules) or _plans_it(claim, rules):
+            yield claim.id
+        if sign(claim, rules) != 1 or not claim.said:
             return
-        if claim.stance in self._rules.admit:
-            yield from self._denials[: bisect_left(self._denials, claim.said, key=_said)]
-        yield from _between(self._denials, claim.said, shifted(claim.said, self._rules.denial_days))
-        yield from _between(self._plans, shifted(claim.said, -self._rules.plan_days), claim.said)
+        if claim.stance in rules.admit:
+            yield from (id_ for *_, id_ in self.denials[: bisect_left(self.denials, claim.said, key=_said)])
+        yield from _between(self.denials, claim.said, shifted(claim.said, rules.denial_days))
+        yield from _between(self.plans, shifted(claim.said, -rules.plan_days), claim.said)
 
-    def relations(self, claim: Claim) -> Iterator[Relation]:
-        """Of a denial or a plan of the group."""
-        rules, said = self._rules, _said(claim)
-        if self._denies(claim):
-            yield from reversals(claim, self._admitted[bisect_right(self._admitted, said, key=_said) :], rules)
-            before = _between(self._affirmed, shifted(said, -rules.denial_days), said)
-            yield from _denied(claim, before, rules)
-        if self._plans_it(claim):
-            after = _between(self._affirmed, said, shifted(said, rules.plan_days))
-            yield from _come_true(claim, after, rules)
+    def relations(self, claim: Claim, claims: Mapping[str, Claim], rules: Rules) -> Iterator[Relation]:
+        """Of a denial or a plan of the group; `claims` are all, by IRI."""
+        said = claim.said or date.min
+        if _denies(claim, rules):
+            later = self.admitted[bisect_right(self.admitted, said, key=_said) :]
+            yield from reversals(claim, (claims[id_] for *_, id_ in later), rules)
+            before = _between(self.affirmed, shifted(said, -rules.denial_days), said)
+            yield from _denied(claim, (claims[id_] for id_ in before), rules)
+        if _plans_it(claim, rules):
+            after = _between(self.affirmed, said, shifted(said, rules.plan_days))
+            yield from _come_true(claim, (claims[id_] for id_ in after), rules)
 
-    def _lists(self, claim: Claim) -> Iterator[list[Claim]]:
-        if self._denies(claim):
-            yield self._denials
-        if self._plans_it(claim):
-            yield self._plans
-        if sign(claim, self._rules) == 1:
-            yield self._affirmed
-            if claim.stance in self._rules.admit:
-                yield self._admitted
+    def _lists(self, claim: Claim, rules: Rules) -> Iterator[list[Told]]:
+        if _denies(claim, rules):
+            yield self.denials
+        if _plans_it(claim, rules):
+            yield self.plans
+        if sign(claim, rules) == 1:
+            yield self.affirmed
+            if claim.stance in rules.admit:
+                yield self.admitted
 
-    def _denies(self, claim: Claim) -> bool:
-        return claim.stance in self._rules.deny and sign(claim, self._rules) == -1
 
-    def _plans_it(self, claim: Claim) -> bool:
-        return intended(claim, self._rules) and claim.polarity == "positive"
+def _denies(claim: Claim, rules: Rules) -> bool:
+    return claim.stance in rules.deny and sign(claim, rules) == -1
+
+
+def _plans_it(claim: Claim, rules: Rules) -> bool:
+    return intended(claim, rules) and claim.polarity == "positive"
 
 
 def _denied(denial: Claim, affirmed: Iterable[Claim], rules: Rules) -> Iterator[Relation]:
@@ -119,12 +125,13 @@ def shifted(day: date, days: int) -> date:
     return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
 
 
-def _between(ordered: list[Claim], first: date, last: date) -> list[Claim]:
-    return ordered[bisect_left(ordered, first, key=_said) : bisect_right(ordered, last, key=_said)]
+def _between(ordered: list[Told], first: date, last: date) -> Iterator[str]:
+    there = ordered[bisect_left(ordered, first, key=_said) : bisect_right(ordered, last, key=_said)]
+    return (id_ for *_, id_ in there)
 
 
-def _said(claim: Claim) -> date:
-    return claim.said or date.min
+def _said(told: Told) -> date:
+    return told[0]
 
 
 def _states(claim: Claim) -> frozenset[str]:
