@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse
 
-from kg.derive import Claim, Decisions, conclude, derived_quads, known_on, news_since, read_decisions
+from kg.derive import Claim, Decisions, conclude, derived_quads, known_on, news_since, read_decisions, refuse_unknown
 from kg.derive.derivation import Conclusions
 from kg.derive.sides import sides
 from kg.errors import BadInput
@@ -285,7 +285,7 @@ def test_a_wrong_decisions_file_is_refused_in_words(text: str, words: str, tmp_p
     file = tmp_path / "decisions.yaml"
     file.write_text(text, "utf-8")
     with pytest.raises(BadInput, match=words):
-        read_decisions(file, frozenset())
+        refuse_unknown(file, read_decisions(file), frozenset())
 
 
 def test_what_changed_since_a_day() -> None:

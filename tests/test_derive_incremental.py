@@ -45,6 +45,10 @@ def changes(draw: st.DrawFn) -> list[tuple[list[Claim], set[str]]]:
         added = [
             c for name in sorted(come) for c in (made[name][:-cut] if cut and len(made[name]) > cut else made[name])
         ]
+        otherwise, bare = draw(st.booleans()), draw(st.booleans())
+        if added and otherwise:  # the same sentence, read as another thing
+            n, stance = draw(st.integers(0, len(added) - 1)), draw(st.sampled_from(["asserts", "denies", "admits"]))
+            added[n] = replace(added[n], stance=stance, roles={} if bare else added[n].roles)
         updates.append((added, go))
     return updates
 
@@ -114,3 +118,14 @@ def test_an_article_taken_out_of_a_store_leaves_nothing_that_it_caused(run: Run,
 def derived(store: Path) -> set[str]:
     with open_snapshot(store) as snapshot:
         return {str(quad) for quad in snapshot.quads(NamedNode(derived_graph()).value)}
+
+
+def test_a_denial_that_is_read_otherwise_the_next_time_denies_no_more() -> None:
+    told = replace(STRIKE, roles={"agent": frozenset({"russia"}), "patient": frozenset({"ukraine"})})
+    denial = replace(told, id="b", event="b", article="b", stance="denies", speakers=frozenset({"kremlin"}), time=None)
+    derivation = Derivation()
+    derivation.update([told, denial])
+    assert {r.kind for r in derivation.conclusions().relations} == {"disputes"}
+    derivation.update([replace(denial, roles={}, places=frozenset(), spots=frozenset())], removed=[told.article])
+    derivation.update([told])
+    assert derivation.conclusions().relations == ()

@@ -8,6 +8,7 @@ same:
 
 from __future__ import annotations
 
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ from kg.derive.cluster import Decisions, Pair
 from kg.errors import BadInput
 
 
-def read_decisions(path: Path, events: frozenset[str] | None = None) -> Decisions:
-    """Raises BadInput for a file that is not so, one pair decided both ways, or an event not among `events`."""
+def read_decisions(path: Path) -> Decisions:
+    """Raises BadInput for a file that is not so, or one pair decided both ways."""
     try:
         read = yaml.safe_load(path.read_text("utf-8")) or {}
     except (OSError, ValueError, yaml.YAMLError) as error:
@@ -28,9 +29,14 @@ def read_decisions(path: Path, events: frozenset[str] | None = None) -> Decision
     same, apart = (frozenset(_pairs(path, name, read.get(name) or [])) for name in ("same", "apart"))
     if both := sorted(same & apart):
         raise BadInput(path, f"{' and '.join(both[0])} are both the same and apart; keep one of the two")
-    if events is not None and (unknown := sorted({e for pair in same | apart for e in pair} - events)):
-        raise BadInput(path, f"{unknown[0]} is no event of this store")
     return Decisions(same, apart)
+
+
+def refuse_unknown(path: Path, decisions: Decisions, events: Container[str]) -> None:
+    """Raises BadInput where the file decides on an event that is not among `events`."""
+    decided = {event for pair in decisions.same | decisions.apart for event in pair}
+    if unknown := sorted(event for event in decided if event not in events):
+        raise BadInput(path, f"{unknown[0]} is no event of this store")
 
 
 def _pairs(path: Path, name: str, value: Any) -> list[Pair]:

@@ -167,7 +167,8 @@ class Derivation:
             case ("office", _):
                 yield from offices(members)
             case ("past", key, str(asked)) if claim := self._held.claims.get(asked):
-                yield from self._held.groups[key].relations(claim, self._held.claims, self._rules)  # type: ignore[index]
+                group = self._held.groups.get(key) if key in groups_of(claim) else None
+                yield from group.relations(claim, self._held.claims, self._rules) if group else ()
 
     def _cluster_anew(self, change: _Change) -> None:
         """The components of joined mentions that were touched, before or after."""

@@ -5,6 +5,8 @@ live/            the database; only the one writer opens it (RocksDB's own lock 
 snapshots/7/     an immutable copy made of hard links
 snapshots/7.lock shared lock of each reader of snapshot 7; without readers it is removed
 trial/           a copy on which a change is tried before it is made
+changed          graphs that were written since `kg derive` last looked
+derived.sqlite   what `kg derive` needs to go on from where it was; it is made again where it is missing
 unpublished      exists while live/ may hold articles that no snapshot has
 quarantine/      what the gate refused
 published/       what endpoints elsewhere are known to hold
@@ -45,6 +47,10 @@ class Folder:
     @property
     def unpublished(self) -> Path:
         return self.path / "unpublished"
+
+    @property
+    def changed(self) -> Path:
+        return self.path / "changed"
 
     @property
     def quarantine(self) -> Path:

@@ -6,7 +6,7 @@ A kill in the middle leaves whole articles in `live/`; whoever opens the store n
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 from pyoxigraph import Store as Database
 
 from kg.errors import QueryError, StoreError
+from kg.rdf import term
+from kg.store.changes import ANY, Changes
 from kg.store.folder import MARKER, Folder, is_store
 
 # Quads held in memory before they go into files, about 100 MB. The database alone would keep some gigabytes.
@@ -29,6 +31,7 @@ class Store:
         self.folder = folder
         self._database = database
         self._in_memory = 0  # quads
+        self.changes = Changes(folder.changed)
 
     def __len__(self) -> int:
         """Quads."""
@@ -36,6 +39,11 @@ class Store:
 
     def graphs(self) -> list[str]:
         return sorted(g.value for g in self._database.named_graphs() if isinstance(g, NamedNode))
+
+    def articles(self) -> list[str]:
+        """The IRIs of the articles' graphs, sorted."""
+        typed = self._database.quads_for_pattern(None, term("rdf:type"), term("kg:ArticleGraph"), None)
+        return sorted(q.subject.value for q in typed if isinstance(q.subject, NamedNode))
 
     def holds(self, graph: str) -> bool:
         return self._database.contains_named_graph(NamedNode(graph))
@@ -70,7 +78,12 @@ class Store:
         """
         wanted = dict.fromkeys(_of(graph, quad) for quad in quads)
         held = dict.fromkeys(self._database.quads_for_pattern(None, None, None, NamedNode(graph)))
-        stale, new = [q for q in held if q not in wanted], [q for q in wanted if q not in held]
+        self.patch(graph, [q for q in held if q not in wanted], [q for q in wanted if q not in held])
+
+    def patch(self, graph: str, stale: Collection[Quad], new: Collection[Quad]) -> None:
+        """Take quads out of a named graph and put others in, in one transaction. Raises StoreError."""
+        if stale or new:
+            self.changes.note([graph])
         if stale:  # SPARQL alone takes out and puts in at once
             self._write(f"DELETE DATA {{ {_data(graph, stale)} }};\nINSERT DATA {{ {_data(graph, new)} }}")
         elif new:  # for a new article several times quicker, and without a copy of its text in an update
@@ -86,6 +99,7 @@ class Store:
         Raises StoreError where the disk refuses.
         """
         new = {graph: nquads for graph, nquads in graphs.items() if not self.holds(graph)}
+        self.changes.note(new)
         for graph, nquads in graphs.items():
             if graph not in new:
                 self.replace(graph, parse(input=nquads, format=RdfFormat.N_QUADS))
@@ -101,12 +115,14 @@ class Store:
 
     def remove(self, graph: str) -> None:
         """Drop a named graph and all that is in it; nothing happens where there is none."""
+        self.changes.note([graph])
         self._write(f"DROP SILENT GRAPH {NamedNode(graph)}")
 
     def update(self, text: str, base: str | None = None) -> None:
         """Any SPARQL update, in one transaction. Raises SyntaxError, QueryError where it cannot be made, StoreError."""
         try:
             self.folder.unpublished.touch()
+            self.changes.note([ANY])
             self._database.update(text, base_iri=base)
         except RuntimeError as error:  # such as: the graph does not exist
             raise QueryError(f"the update cannot be made: {error}") from error
