@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import runpy
@@ -314,3 +315,26 @@ def test_two_holders_of_one_office_at_once_are_found(tmp_path: Path) -> None:
         told("Гай", 100, LATER, role=office, key="b"),
     )
     assert {row[:4] for row in asked("office-rivals", tmp_path, *readings)} == {(office, "Гай", "Бук", "2025-05-05")}
+
+
+def test_a_publisher_that_is_known_stands_at_the_end_of_the_chain(tmp_path: Path) -> None:
+    """Two articles of one site: it cites, and not each of its articles."""
+    reports = Path(__file__).parent.parent / "data" / "articles"
+    text = (reports / "dprk-prisoners-2025-01-14.txt").read_text("utf-8")
+    more = "Президент України Володимир Зеленський заявив, що російська армія втратила 20 танків."
+    records = [
+        {"title": f"стаття {n}", "text": text, "source": "Вісник", "date": "2025-01-14"}
+        for n, text in enumerate([text, f"{text} {more}"])
+    ]
+    file = tmp_path / "site.jsonl"
+    file.write_text("".join(json.dumps(r) + "\n" for r in records), "utf-8")
+    build([str(file)], tmp_path / "s", Settings())
+
+    def column(name: str, column: str, **parameters: str) -> set[str]:
+        with open_snapshot(tmp_path / "s") as snapshot:
+            return {row[column].value for row in snapshot.select(question(name).bind(parameters))}
+
+    assert "Вісник" in column("who-cites-whom", "citing") and "стаття 0" not in column("who-cites-whom", "citing")
+    assert "Вісник" in column("longest-chain", "source")
+    [outlet] = column("relays-of", "outlet", item="Q3874799")
+    assert outlet == "Вісник"
