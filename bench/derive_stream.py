@@ -14,13 +14,16 @@ import re
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from kg.derive import Claim, Derivation, claims_of
+from kg.derive.held import Held
+from kg.derive.shelf import fill, open_shelves, save, shelved
 from kg.model import Article, Entity, Event, Interval, Participant, Quantity, Reading, Span, Statement
 from kg.rdf import Iris, reading_of, to_quads
 
@@ -42,7 +45,8 @@ def main() -> None:
     more = list(stream(max(1, round(given.articles * SHARE)), start=given.articles))
     memory = _memory()
     rows = [("articles", f"{given.articles:,}"), ("statements", f"{len(claims):,}")]
-    derivation = Derivation()
+    held = Held()
+    derivation = Derivation(held=held)
     seconds, _ = _timed(lambda: derivation.update(claims))
     rows.append(("all anew, seconds", f"{seconds:.1f}"))
     found = derivation.conclusions()
@@ -57,12 +61,39 @@ def main() -> None:
     rows.append(("the same articles removed, seconds", f"{seconds:.2f}"))
     same = derivation.conclusions() == found
     rows.append(("as before", "yes" if same else "NO"))
+    with TemporaryDirectory() as folder:
+        rows += _in_file(Path(folder, "derived.sqlite"), held, more)
     rows.append(("reading one article's graph back, ms", f"{_reading():.2f}"))
     text = "\n".join(["| what | value |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows)])
     print(text)
     if given.write:
         PAGE.write_text(TABLE.sub(lambda _: f"\n{text}\n\n", PAGE.read_text("utf-8")), "utf-8")
     sys.exit(0 if same else 1)
+
+
+def _in_file(file: Path, held: Held, more: Sequence[Claim]) -> list[tuple[str, str]]:
+    """What it costs to write all of it, and to go on from it with one article, with one per cent, and back."""
+
+    def write() -> None:
+        with open_shelves(file) as connection:
+            fill(connection, held)
+
+    def go_on(added: Iterable[Claim] = (), removed: Iterable[str] = ()) -> None:
+        with open_shelves(file) as connection:
+            kept = shelved(connection)
+            Derivation(held=kept).update(added, removed)
+            save(kept)
+
+    one = more[0].article
+    first, others = [c for c in more if c.article == one], {c.article for c in more}
+    steps: list[tuple[str, Callable[[], None]]] = [
+        ("writing the file of what is known, seconds", write),
+        ("going on from the file with one article, seconds", lambda: go_on(first)),
+        (f"with {len(others):,} articles", lambda: go_on(more)),
+        ("without them again", lambda: go_on(removed=others)),
+    ]
+    rows = [(name, f"{_timed(step)[0]:.2f}") for name, step in steps]
+    return [*rows, ("size of the file, MB", f"{file.stat().st_size / 1e6:,.0f}")]
 
 
 def stream(articles: int, start: int = 0) -> Iterator[Claim]:
