@@ -85,6 +85,19 @@ def test_exports_hold_what_was_known(store: Path, run: Run) -> None:
     assert len(run(*edges, *EARLY).stdout) < len(run(*edges).stdout)
 
 
+def test_measures_and_pictures_are_of_what_was_known(store: Path, run: Run) -> None:
+    for ask in (
+        ("measure", "roles", "--view", "quantities", "--format", "csv"),
+        ("measure", "change", "--view", "quantities", "--format", "csv"),
+        ("plot", "estimates"),
+    ):
+        now, then = (run(*ask, "--store", str(store), *day) for day in ((), EARLY))
+        assert (now.returncode, then.returncode) == (0, 0), then.stderr
+        assert now.stdout != then.stdout, ask
+    chain = run("measure", "chain", "Іван Коваль", "Аркадія", "--view", "quantities", "--store", str(store), *EARLY)
+    assert "called 'Аркадія'" in chain.stderr, "it gave no figure by then"
+
+
 def test_nobody_sees_more_of_it_than_was_known(store: Path) -> None:
     late = Iris(STORY[-1].article.key).graph.value
     with open_snapshot(store) as now, open_snapshot(store, FIRST) as then, open_snapshot(store, date.min) as never:

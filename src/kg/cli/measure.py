@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from kg.cli.options import settings_with, store_option, store_path
+from kg.cli.options import known_option, settings_with, store_option, store_path
 from kg.cli.rows import show
 from kg.cli.scope import scope_of, scope_options
 from kg.errors import UsageError
@@ -30,24 +31,24 @@ def _options(default: str, named: bool = True) -> Callable[[Command], Command]:
         form = click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
         view = click.option("--view", type=click.Choice(VIEWS), default=default, help=f"Default: {default}.")
         lang = click.option("--lang", type=click.Choice(["en", "uk"]), help="Language of names and relations.")
-        return store_option(view(scope_options(form(lang(command) if named else command))))
+        return store_option(view(scope_options(known_option(form(lang(command) if named else command)))))
 
     return wrap
 
 
 @contextmanager
-def _opened(store: str | None, lang: str | None) -> Iterator[tuple[Snapshot, Lang]]:
+def _opened(store: str | None, lang: str | None, known: date | None) -> Iterator[tuple[Snapshot, Lang]]:
     from kg.store import open_snapshot
 
     settings = settings_with(store=store, lang=lang)
-    with open_snapshot(store_path(settings)) as snapshot:
+    with open_snapshot(store_path(settings), known) as snapshot:
         yield snapshot, cast("Lang", settings.lang)
 
 
-def _graph(store: str | None, view: str, lang: str | None, **scope: Any) -> nx.MultiGraph[str]:
+def _graph(store: str | None, view: str, lang: str | None, known: date | None, **scope: Any) -> nx.MultiGraph[str]:
     from kg.views import view_graph, worded
 
-    with _opened(store, lang) as (snapshot, spoken):
+    with _opened(store, lang, known) as (snapshot, spoken):
         return worded(view_graph(snapshot, view, scope_of(**scope)), spoken)
 
 
@@ -121,12 +122,12 @@ def reciprocity(store: str | None, view: str, form: str, **scope: Any) -> None:
 
 @command.command("change")
 @_options("citation", named=False)
-def change(store: str | None, view: str, form: str, **scope: Any) -> None:
+def change(store: str | None, view: str, form: str, known: date | None, **scope: Any) -> None:
     """Each month against the one before: what is new, gone and kept."""
     from kg.measures import changes
     from kg.views import by_month
 
-    with _opened(store, None) as (snapshot, _):
+    with _opened(store, None, known) as (snapshot, _):
         show(changes(by_month(snapshot, view, scope_of(**scope))), form)
 
 
@@ -134,12 +135,14 @@ def change(store: str | None, view: str, form: str, **scope: Any) -> None:
 @click.argument("one")
 @click.argument("other")
 @_options("stance")
-def chain(one: str, other: str, store: str | None, view: str, form: str, lang: str | None, **scope: Any) -> None:
+def chain(
+    one: str, other: str, store: str | None, view: str, form: str, lang: str | None, known: date | None, **scope: Any
+) -> None:
     """The shortest chain of statements from ONE to OTHER, with their words; names, items (Q423) or IRIs."""
     from kg.measures import chain
     from kg.views import view_graph, worded
 
-    with _opened(store, lang) as (snapshot, spoken):
+    with _opened(store, lang, known) as (snapshot, spoken):
         graph = worded(view_graph(snapshot, view, scope_of(**scope)), spoken)
         show(chain(snapshot, graph, one, other), form)
 

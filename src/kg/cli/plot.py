@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import click
 
 from kg.cli.measure import VIEWS
-from kg.cli.options import output_option, output_to, settings_with, store_option, store_path
+from kg.cli.options import known_option, output_option, output_to, settings_with, store_option, store_path
 from kg.cli.scope import scope_of, scope_options
 from kg.errors import KgError, UsageError
 
@@ -26,7 +27,7 @@ def _options(default: str) -> Callable[[Command], Command]:
             "--format", "form", type=click.Choice(["svg", "png"]), help="Default: by the name of FILE, else svg."
         )
         lang = click.option("--lang", type=click.Choice(["en", "uk"]), help="Language of names and titles.")
-        return store_option(view(scope_options(form(lang(output_option(command))))))
+        return store_option(view(scope_options(known_option(form(lang(output_option(command)))))))
 
     return wrap
 
@@ -72,6 +73,7 @@ def _draw(
     form: str | None,
     lang: str | None,
     output: str | None,
+    known: date | None,
     measure: str = "",
     **scope: Any,
 ) -> None:
@@ -87,7 +89,7 @@ def _draw(
     wanted = form or suffix or "svg"
     if wanted not in ("svg", "png"):
         raise UsageError(f"{output}: pictures are svg or png; name the file so or give --format")
-    with open_snapshot(store_path(settings)) as snapshot:
+    with open_snapshot(store_path(settings), known) as snapshot:
         graph = view_graph(snapshot, view, scope_of(**scope))
     spoken = cast(Literal["en", "uk"], settings.lang)
     if kind == "estimates":
