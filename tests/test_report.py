@@ -85,6 +85,16 @@ def test_several_articles_with_one_speaker_are_a_single_origin() -> None:
     assert single[0].text.endswith("2 articles, all from Іван Коваль")
 
 
+def test_one_text_printed_again_is_a_single_origin_whoever_speaks_in_it() -> None:
+    first = replace(STORY[0], statements=tuple(replace(s, speaker=()) for s in STORY[0].statements))
+    again = replace(first, article=replace(first.article, name="again", text=first.article.text + " "))
+    copies = {again.article.key: first.article.key}
+    *_, single = lines(briefing([first, again], "deployment", "en", copies=copies))
+    assert single[0].text.endswith("2 articles, one text printed again")
+    *_, single = lines(briefing([first, again], "deployment", "en"))
+    assert single == ()
+
+
 def test_the_order_of_the_articles_does_not_matter() -> None:
     assert briefing(STORY, "deployment", "en").sections == briefing(STORY[::-1], "deployment", "en").sections
 

@@ -34,15 +34,17 @@ def command(
     The subject is a name as articles write it, a Wikidata item (Q423), or an event type such as attack.
     """
     from kg.derive import read_decisions
+    from kg.rdf import copied_from, copies_graph
     from kg.report import as_html, as_markdown, briefing
     from kg.store import open_snapshot
 
     settings = settings_with(store=store, lang=lang)
     with open_snapshot(store_path(settings)) as snapshot:
         readings = [snapshot.reading(graph) for graph in snapshot.articles()]
+        copies = copied_from(snapshot.quads(copies_graph(settings.base).value))
     decided = read_decisions(Path(decisions)) if decisions else None
     day = known.date() if known else None
-    found = briefing(readings, subject, settings.lang, day, settings.base, decided)
+    found = briefing(readings, subject, settings.lang, day, settings.base, decided, copies)
     text = as_html(found) if form == "html" else as_markdown(found)
     with output_to(output) as stream:
         stream.write(text.encode("utf-8"))

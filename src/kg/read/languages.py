@@ -67,7 +67,10 @@ def script_share(text: str, script: str) -> float:
 
 def _script(text: str) -> str:
     """The commonest first word of the letters' Unicode names; empty where there are no letters."""
-    counts = Counter(unicodedata.name(c, "unknown").split()[0] for c in text if c.isalpha())
+    counts: Counter[str] = Counter()
+    for letter, times in Counter(text).items():
+        if letter.isalpha():
+            counts[unicodedata.name(letter, "unknown").split()[0]] += times
     return min(counts, key=lambda s: (-counts[s], s)) if counts else ""
 
 

@@ -71,14 +71,16 @@ def briefing(
     known: date | None = None,
     base: str = DEFAULT_BASE,
     decisions: Decisions | None = None,
+    copies: Mapping[str, str] | None = None,
 ) -> Briefing:
     """From all readings of a store; relations count where one of the two statements is about the subject.
 
-    With `known` from the articles published by that day. Raises UsageError where nothing is about the subject.
+    With `known` from the articles published by that day. `copies`: key of an article → key of the earlier one that it
+    is nearly the same text as. Raises UsageError where nothing is about the subject.
     """
     there = [r for r in readings if known is None or (r.article.published and r.article.published <= known)]
     about = {_iri(r, s, base) for r, s in statements_about(subject, there)}
-    claims = claims_of(there, base)
+    claims = claims_of(there, base, copies)
     by_iri = {c.id: c for c in claims}
     told = {
         iri: _Told(by_iri[iri], reading, s)
@@ -200,14 +202,16 @@ def _relations(
 
 
 def _single(found: Conclusions, told: Mapping[str, _Told], about: set[str], lang: str) -> tuple[Line, ...]:
-    """Events of several articles that all have one and the same speaker."""
+    """Events of several articles that are all one text, or all have one and the same speaker."""
     lines = []
     for cluster in found.clusters:
         articles = {c.article for c in cluster.claims}
         speakers = {c.speakers for c in cluster.claims}
-        if len(articles) > 1 and len(speakers) == 1 and any(speakers) and about & {c.id for c in cluster.claims}:
+        one_text = len({c.copied_from or c.article for c in cluster.claims}) == 1
+        single = one_text or (len(speakers) == 1 and any(speakers))
+        if len(articles) > 1 and single and about & {c.id for c in cluster.claims}:
             mentions = [told[c.id] for c in cluster.claims]
-            text = words(lang)["single-line"].format(
+            text = words(lang)["one-text-line" if one_text else "single-line"].format(
                 event=_event(mentions[0], lang), articles=len(articles), speaker=_speaker(mentions[0], lang)
             )
             lines.append(Line(text, tuple(t.source for t in mentions)))
