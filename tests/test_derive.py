@@ -200,6 +200,32 @@ def test_an_own_figure_is_updated_and_a_plan_comes_true() -> None:
     assert kinds(plan, fact) == {("updates", "plan-come-true")}
 
 
+def test_fewer_than_were_planned_are_not_the_plan_come_true() -> None:
+    plan = replace(DEPLOYED, modality="planned", stance="plans", quantities=(figure("planned", 12_000),))
+    fact = later_of(DEPLOYED, said=date(2025, 1, 5), quantities=(figure("sent", 1_500),))
+    assert ("updates", "plan-come-true") not in kinds(plan, fact)
+    assert ("updates", "plan-come-true") in kinds(plan, replace(fact, quantities=(figure("sent", 13_000),)))
+
+
+def later_of(claim: Claim, **changes: Any) -> Claim:
+    return replace(
+        claim, id="https://example.org/statement/b", event="https://example.org/event/b", article="b", **changes
+    )
+
+
+def test_the_word_of_one_who_takes_part_that_it_is_not_so_is_a_denial() -> None:
+    told = replace(DEPLOYED, speakers=frozenset({"nis"}))
+    agent = next(iter(DEPLOYED.roles["agent"]))
+    after = DEPLOYED.said + timedelta(days=20) if DEPLOYED.said else None
+    negated = later_of(
+        DEPLOYED, said=after, polarity="negative", speakers=frozenset({agent}), voices=frozenset({agent})
+    )
+    assert disputes(told, negated) == {"denial"}
+    other = frozenset({"observer"})
+    assert disputes(told, replace(negated, speakers=other, voices=other)) == set(), "who takes no part says less"
+    assert disputes(told, replace(negated, time=on(0))) == set(), "on a day of its own another thing did not happen"
+
+
 def test_what_was_said_first_is_repeated() -> None:
     again = later(said=MARCH + timedelta(days=1))
     [relation] = conclude([again, STRIKE]).relations

@@ -69,6 +69,27 @@ def test_nothing_is_an_edge_that_no_statement_says(changes: dict[str, Any]) -> N
     assert edges_of([told("a", speaker="mayor", **changes)]) == []
 
 
+def test_an_attack_on_a_place_is_one_on_its_state_where_nobody_else_is_named() -> None:
+    strike = replace(told("a"), roles={"agent": frozenset({"state-RU"})}, grounds=frozenset({"state-UA"}))
+    assert [(e.kind, e.of, e.to) for e in edges_of([strike])] == [("fights", "state-RU", "state-UA")]
+    assert edges_of([replace(strike, grounds=frozenset({"state-UA", "state-MD"}))]) == [], "of two states which?"
+    assert edges_of([replace(strike, grounds=frozenset({"state-RU"}))]) == []
+    armed = replace(strike, roles={**strike.roles, "patient": frozenset({"armed-group"})})
+    assert edges_of([armed]) == [], "an attack on others in that state"
+
+
+def test_troops_of_a_state_act_for_it() -> None:
+    own = {"agent": frozenset({"state-RU"})}
+    troops = replace(
+        told("a"),
+        roles={**told("a").roles, "agent": frozenset({"troops"})},
+        parties=frozenset({"troops", "state-UA"}),
+        states={"troops": frozenset({"state-RU"})},
+        own_sides=own,
+    )
+    assert [(e.of, e.to) for e in edges_of([troops])] == [("state-RU", "state-UA")]
+
+
 def test_a_place_or_a_thing_is_no_actor() -> None:
     assert edges_of([replace(told("a"), parties=frozenset({"state-RU"}))]) == []
 

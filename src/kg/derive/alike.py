@@ -29,6 +29,19 @@ def intended(claim: Claim, rules: Rules) -> bool:
     return claim.modality in ("planned", "ordered") or claim.stance in rules.intend
 
 
+def denies(claim: Claim, rules: Rules) -> bool:
+    """It says that something is not so which others may have said: a denial, or the word of one who takes part
+    (*у Кремлі запевнили, що Росія не отримувала ракет*); what did not happen on a day of its own denies nobody."""
+    if sign(claim, rules) != -1:
+        return False
+    return claim.stance in rules.deny or (not claim.time and not claim.voices.isdisjoint(claim.actors | states(claim)))
+
+
+def states(claim: Claim) -> frozenset[str]:
+    """The states of those in the event: a state that speaks of its own army takes part."""
+    return frozenset().union(*claim.sides.values())
+
+
 def clash(one: Claim, other: Claim, rules: Rules) -> str:
     """What the two state that cannot be of one event, "" where nothing does: `type`, `modality`, `agent`, …"""
     if one.type != other.type:

@@ -39,6 +39,7 @@ class Claim:
     parties: frozenset[str] = frozenset()  # states, organisations, persons and groups with a name, speakers too
     states: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of each of the parties
     resumes: str = ""  # IRI of the statement of the same article whose event a bare one goes on with
+    grounds: frozenset[str] = frozenset()  # states in which its places are
     copied_from: str = ""  # key of the article of which its own is nearly the same text
 
     @property

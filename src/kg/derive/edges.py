@@ -43,9 +43,18 @@ def _ends(claim: Claim, rules: Rules) -> Iterator[Ends]:
         return
     for kind, rule in rules.edges.items():
         if claim.type in rule.types or claim.stance in rule.stances:
-            doers = claim.speakers if rule.of == "speaker" else claim.roles.get(rule.of, frozenset())
-            others = frozenset[str]().union(*(claim.roles.get(role, frozenset()) for role in rule.to))
-            yield from ((kind, of, to) for of in doers & claim.parties for to in others & claim.parties if of != to)
+            doers = claim.speakers & claim.parties if rule.of == "speaker" else _in_role(claim, rule.of)
+            others = frozenset[str]().union(*(_in_role(claim, role) for role in rule.to))
+            if rule.there and not any(claim.roles.get(role) for role in rule.to):
+                others = claim.grounds if len(claim.grounds) == 1 else frozenset()
+            yield from ((kind, of, to) for of in doers for to in others if of != to)
+
+
+def _in_role(claim: Claim, role: str) -> frozenset[str]:
+    """Those with a name; a state's troops or people are that state."""
+    own = claim.own_sides.get(role, frozenset())
+    named = claim.roles.get(role, frozenset()) & claim.parties
+    return own | {who for who in named if own.isdisjoint(claim.states.get(who, ()))}
 
 
 def edge_of(ends: Ends, claims: Collection[Claim], rules: Rules) -> Edge:

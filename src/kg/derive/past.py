@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
 
-from kg.derive.alike import clash, intended, sign
+from kg.derive.alike import clash, denies, intended, sign, states
 from kg.derive.claims import Claim
+from kg.derive.figures import Figure, population
 from kg.derive.relations import Relation, days_between, days_told, other_voice, reversals
 from kg.derive.rules import Rules
 
@@ -24,7 +25,7 @@ def groups_of(claim: Claim) -> set[GroupKey]:
     """By type and each two of its actors and places, one of them with a name; none where the day is not known."""
     if not claim.said:
         return set()
-    named = claim.actors | claim.voices & _states(claim)
+    named = claim.actors | claim.voices & states(claim)
     pairs = combinations(sorted(named | claim.descriptions | claim.spots), 2)
     return {(claim.type, frozenset(pair)) for pair in pairs if not named.isdisjoint(pair)}
 
@@ -54,7 +55,7 @@ class Group:
 
     def asked_by(self, claim: Claim, rules: Rules) -> Iterator[str]:
         """The denials and plans whose relations can be others because this claim came or went; itself, if it is one."""
-        if _denies(claim, rules) or _plans_it(claim, rules):
+        if denies(claim, rules) or _plans_it(claim, rules):
             yield claim.id
         if sign(claim, rules) != 1 or not claim.said:
             return
@@ -66,7 +67,7 @@ class Group:
     def relations(self, claim: Claim, claims: Mapping[str, Claim], rules: Rules) -> Iterator[Relation]:
         """Of a denial or a plan of the group; `claims` are all, by IRI."""
         said = claim.said or date.min
-        if _denies(claim, rules):
+        if denies(claim, rules):
             later = self.admitted[bisect_right(self.admitted, said, key=_said) :]
             yield from reversals(claim, (claims[id_] for *_, id_ in later), rules)
             before = _between(self.affirmed, shifted(said, -rules.denial_days), said)
@@ -76,7 +77,7 @@ class Group:
             yield from _come_true(claim, (claims[id_] for id_ in after), rules)
 
     def _lists(self, claim: Claim, rules: Rules) -> Iterator[list[Told]]:
-        if _denies(claim, rules):
+        if denies(claim, rules):
             yield self.denials
         if _plans_it(claim, rules):
             yield self.plans
@@ -84,10 +85,6 @@ class Group:
             yield self.affirmed
             if claim.stance in rules.admit:
                 yield self.admitted
-
-
-def _denies(claim: Claim, rules: Rules) -> bool:
-    return claim.stance in rules.deny and sign(claim, rules) == -1
 
 
 def _plans_it(claim: Claim, rules: Rules) -> bool:
@@ -115,9 +112,20 @@ def _come_true(plan: Claim, affirmed: Iterable[Claim], rules: Rules) -> Iterator
         began = claim.time.start if claim.time else claim.said
         if not (began and plan.said and 0 < (began - plan.said).days <= rules.plan_days):
             continue
-        if agents and claim.roles.get("agent") == agents and (not plan.spots or plan.spots & claim.spots):
+        there = not plan.spots or plan.spots & claim.spots
+        if agents and claim.roles.get("agent") == agents and there and not _falls_short(claim, plan):
             yield Relation("updates", claim.id, plan.id, "plan-come-true")
             return
+
+
+def _falls_short(fact: Claim, plan: Claim) -> bool:
+    """Fewer of the same than were planned: 12,000 planned are not the 1,500 that came."""
+    return any(
+        Figure(fact, q).range[1] < Figure(plan, planned).range[0]
+        for q in fact.quantities
+        for planned in plan.quantities
+        if (population(q), q.unit) == (population(planned), planned.unit)
+    )
 
 
 def shifted(day: date, days: int) -> date:
@@ -132,8 +140,3 @@ def _between(ordered: list[Told], first: date, last: date) -> Iterator[str]:
 
 def _said(told: Told) -> date:
     return told[0]
-
-
-def _states(claim: Claim) -> frozenset[str]:
-    """The states of those in the event: a state that speaks of its own army takes part."""
-    return frozenset().union(*claim.sides.values())

@@ -9,7 +9,7 @@ from dataclasses import replace
 from kg.derive.claims import Claim
 from kg.derive.context import in_context
 from kg.derive.rules import shipped_rules
-from kg.derive.sides import OWN, sides
+from kg.derive.sides import OWN, grounds, sides
 from kg.model import Entity, Reading, Statement
 from kg.rdf import DEFAULT_BASE, Iris, entity_iri
 from kg.rdf.iris import local
@@ -83,6 +83,7 @@ def _claims(reading: Reading, base: str) -> Iterator[Claim]:
             office=_office(reading, s),
             parties=names(acting),
             states={entity_iri(e, base): found for e in acting if (found := sides((e,), base))},
+            grounds=grounds(s.event.place, base),
         )
 
 

@@ -20,6 +20,7 @@ class EdgeRule:
     types: frozenset[str] = frozenset()
     stances: frozenset[str] = frozenset()
     hostile: bool = False
+    there: bool = False  # done to the state in which it takes place, where nobody else is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +75,10 @@ def shipped_rules() -> Rules:
 
 def _edge_rule(read: Mapping[str, Any]) -> EdgeRule:
     lists: dict[str, Any] = {name: frozenset(read[name]) for name in ("types", "stances") if name in read}
-    return EdgeRule(read["of"], tuple(read["to"]), **lists, hostile=read.get("hostile", False))
+    return EdgeRule(
+        read["of"],
+        tuple(read["to"]),
+        **lists,
+        hostile=read.get("hostile", False),
+        there=read.get("there", False),
+    )

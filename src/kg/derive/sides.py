@@ -21,6 +21,23 @@ def sides(entities: Iterable[Entity], base: str) -> frozenset[str]:
     return frozenset(side if ":" in side else f"{base}entity/state-{side}" for side in found)
 
 
+def grounds(places: Iterable[Entity], base: str) -> frozenset[str]:
+    """IRIs of the states in which the places are, as far as the gazetteer knows them."""
+    return frozenset(iri for e in places if (iri := _ground(e.kind, e.qid or "", entity_iri(e, base), base)))
+
+
+@cache
+def _ground(kind: str, qid: str, iri: str, base: str) -> str:
+    if kind == "state":
+        return iri
+    gazetteer, seen = shipped(), set[str]()
+    at = gazetteer.row(qid)
+    while at and at.key not in seen and at.kind != "state":
+        seen.add(at.key)
+        at = gazetteer.row(at.parent)
+    return f"{base}entity/state-{at.iso2}" if at and at.kind == "state" and at.iso2 else ""
+
+
 @cache
 def _sides(name: str, kind: str, qid: str, iri: str) -> frozenset[str]:
     if kind == "state":

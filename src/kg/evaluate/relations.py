@@ -1,20 +1,21 @@
 """How good are conclusions across articles? Precision and recall of each kind of relation, B³ of the event clusters.
 
-Marks are a YAML file: `clusters` (lists of statements of one event), a list of pairs for each kind of relation, and
+Marks are a YAML file: `clusters` (lists of statements of one event), a list of pairs for each kind of relation, `edges`
+(lists of a kind and the last parts of two actors' IRIs, such as `[arms, state-DE, state-UA]`), and
 under `open` the statements and pairs on which careful readers may differ; what is open is not scored. A pair counts
 whatever its direction, because who answers whom follows from the days of saying.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from kg.derive import Conclusions
+from kg.derive import Conclusions, Edge
 from kg.errors import BadInput
 from kg.evaluate.match import Count
 from kg.evaluate.match import pair as partners
@@ -36,6 +37,7 @@ class Marks:
     relations: Mapping[str, frozenset[Pair]]
     open_statements: frozenset[str]
     open_pairs: frozenset[Pair]
+    edges: frozenset[tuple[str, ...]] | None = None  # kind and the two actors, by the last part of their IRIs
 
     def is_open(self, pair: Pair) -> bool:
         """Neither right nor wrong, unless it is marked: it is open itself, or one of its statements is."""
@@ -55,7 +57,8 @@ def marks_of(path: Path, read: Mapping[str, Any], statements: Iterable[str]) -> 
     if twice := sorted({s for i, c in enumerate(clusters) for other in clusters[i + 1 :] for s in c & other}):
         raise BadInput(path, f"{twice[0]} stands in two clusters")
     pairs = _pairs(path, "open pairs", opened.get("pairs", ()))
-    marks = Marks(clusters, relations, frozenset(opened.get("statements", ())), pairs)
+    edges = _edges(path, read["edges"]) if "edges" in read else None
+    marks = Marks(clusters, relations, frozenset(opened.get("statements", ())), pairs, edges)
     if unknown := sorted(marks.named - set(statements)):
         raise BadInput(path, f"{unknown[0]} is no statement of the set")
     return marks
@@ -84,6 +87,11 @@ def count_relations(marks: Marks, found: Iterable[tuple[str, Pair]]) -> dict[str
         wrong = {p for p in given[kind] - wanted if not marks.is_open(p)}
         counts[kind] = Count(len(hits), len(wrong), len(wanted - hits))
     return counts
+
+
+def count_edges(wanted: Set[tuple[str, ...]], found: Iterable[Edge]) -> Count:
+    given = {(e.kind, e.of.rpartition("/")[2], e.to.rpartition("/")[2]) for e in found}
+    return Count(len(given & wanted), len(given - wanted), len(wanted - given))
 
 
 def b_cubed(marks: Marks, found: Iterable[Iterable[str]], statements: Iterable[str]) -> tuple[float, float, float]:
@@ -130,8 +138,18 @@ def relation_lines(marks: Marks, found: Conclusions, names: Mapping[str, str], s
     for kind, count in count_relations(marks, named_pairs(found, names)).items():
         scores = "".join(f"{x:>8.2f}" for x in rates(count))
         lines.append(f"{kind:<14}{count.tp + count.fn:>8}{scores}")
+    if marks.edges is not None:
+        scores = "".join(f"{x:>8.2f}" for x in rates(count_edges(marks.edges, found.edges)))
+        lines.append(f"{'edges':<14}{len(marks.edges):>8}{scores}")
     b3 = "".join(f"{x:>8.2f}" for x in b_cubed(marks, named_clusters(found, names), statements))
     return [*lines, f"{'clusters (B³)':<14}{len(marks.clusters):>8}{b3}"]
+
+
+def _edges(path: Path, value: Any) -> frozenset[tuple[str, ...]]:
+    edges = [tuple(map(str, edge)) for edge in value or ()]
+    if wrong := next((e for e in edges if len(e) != 3), None):
+        raise BadInput(path, f"`edges`: a kind and two actors make an edge, not {list(wrong)}")
+    return frozenset(edges)
 
 
 def _of(clusters: Iterable[frozenset[str]], scored: set[str]) -> dict[str, frozenset[str]]:
