@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.extract.clauses import Clause, preposition
+from kg.extract.coordination import can_share
 from kg.extract.lexicon import Attribution, Lexicon
 from kg.language.document import Node
 from kg.language.tree import hang
@@ -31,13 +32,29 @@ def turn_back(clauses: Iterable[Clause], lexicon: Lexicon) -> None:
         ):
             clause.slots["subj"], clause.slots["obj"] = objects[1:], objects[:1]
             continue
-        if clause.passive or clause.kind != "finite" or len(subjects) != 1 or len(objects) != 1:
+        if clause.passive or clause.kind != "finite" or len(subjects) != 1:
+            continue
+        if not objects and _is_object_of(clause, subjects[0], lexicon):
+            assert clause.parent is not None
+            clause.slots["subj"], clause.slots["obj"] = list(clause.parent.slots["subj"]), subjects
+        if len(objects) != 1:
             continue
         subject, other = subjects[0], objects[0]
         if not other.first < clause.head.first < subject.first or _acts(subject, lexicon):
             continue
         if _acts(other, lexicon) and _is_open(subject) and _is_open(other):
             clause.slots["subj"], clause.slots["obj"] = objects, subjects
+
+
+def _is_object_of(clause: Clause, node: Node, lexicon: Lexicon) -> bool:
+    """`оскаржив рішення та звинуватив НБУ`: a name behind a verb that speaks of somebody, whose subject stands before."""
+    parent = clause.parent
+    if clause.link != "conj" or parent is None or "subj" not in parent.slots or node.first < clause.head.first:
+        return False
+    if node.head is not clause.head or node.name is None or "Acc" not in node.name.cases:
+        return False
+    speaks_of = any("obj" in (s.accused, s.subject, *s.content) for s in lexicon.attribution.verbs.get(clause.verb, ()))
+    return speaks_of and can_share(clause, parent)
 
 
 def _is_done_by(clause: Clause, thing: Node, doer: Node, lexicon: Lexicon) -> bool:

@@ -59,6 +59,8 @@ class Attributor:
         own = [clause for clause in clauses if not self._is_quoted(clause.head)]
         verbs = self.words.verbs.keys() | self.words.naming_verbs | self.words.impersonal
         for clause in own:
+            if clause.head.lemma in self.words.verbs and clause.passive:
+                _as_predicate(clause)
             rehang(clause, verbs, self.document)
         for clause in own:
             if clause.kind == "gerund" and clause.parent in result.sayings and clause.verb in self.words.naming_verbs:
@@ -189,7 +191,7 @@ class Attributor:
         if outer.speakers and all(is_outlet(e, self.references) for e in outer.speakers):
             relays = dict.fromkeys([*inner.relays, *outer.speakers])
             return replace(inner, relays=tuple(e for e in relays if e not in inner.speakers))
-        if inner.reports or not inner.content:
+        if not inner.does and (inner.reports or not inner.content):
             return inner
         return replace(inner, speakers=outer.speakers, role=outer.role, first=outer.first, last=outer.last)
 
@@ -231,6 +233,7 @@ class Attributor:
             saying=saying,
             content=content.nodes,
             reports=bool(content.clauses or content.quotations),
+            does=_is_infinitive(content),
             rule=f"saying:{clause.verb}",
         )
         return self._carry_over(voice if outer is None else self._under(outer, voice), sentence)
@@ -345,6 +348,13 @@ def _with_their_noun(sayings: Sequence[Saying], clause: Clause) -> tuple[Saying,
     return carried + tuple(saying for saying in sayings if not saying.carried)
 
 
+def _as_predicate(clause: Clause) -> None:
+    """`він переконаний, що …`: the participle says what somebody thinks, and nothing was done to them."""
+    clause.verb, clause.passive = clause.head.lemma, False
+    if "subj" not in clause.slots and "obj" in clause.slots:
+        clause.slots["subj"] = clause.slots.pop("obj")
+
+
 def _same_number(clause: Clause, beside: Voice) -> bool:
     number = beside.trigger.analysis.number if beside.trigger is not None else ""
     return clause.head.analysis.number == number
@@ -352,9 +362,16 @@ def _same_number(clause: Clause, beside: Voice) -> bool:
 
 def _only_does(saying: Saying, content: Content, outer: Voice, references: References) -> bool:
     """`X сказав, що Росія відкинула перемир'я`: X says it; who rejects, offers or praises does so in X's words."""
-    if content.quotations or any(inner.kind != "infinitive" for inner in content.clauses):
+    if content.clauses and not _is_infinitive(content):
+        return False
+    if content.quotations:
         return False
     return bool(outer.speakers) and not all(is_outlet(e, references) for e in outer.speakers)
+
+
+def _is_infinitive(content: Content) -> bool:
+    kinds = {inner.kind for inner in content.clauses}
+    return kinds == {"infinitive"} and not content.quotations
 
 
 def _give_subject(inner: Clause, clause: Clause, voice: Voice) -> None:

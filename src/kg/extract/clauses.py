@@ -46,6 +46,7 @@ _BASIC = {
     "наді": "над",
     "піді": "під",
 }
+_AS_IF = {"нібито", "ніби", "начебто", "буцімто", "мовби"}
 _NEGATIVE = {"не", "ані", "ні"}
 
 
@@ -213,7 +214,10 @@ def _marker(clause: Clause) -> str:
     marks = [child for child in clause.head.children if child.relation == "mark"]
     if marks:
         return marks[0].lemma
-    first = next((n for n in clause.nodes if n.analysis.pos not in ("PUNCT", "CCONJ", "PART")), None)
+    opening = [n for n in clause.nodes if n.analysis.pos not in ("PUNCT", "CCONJ")]
+    if opening and opening[0].lemma in _AS_IF:
+        return opening[0].lemma
+    first = next((n for n in opening if n.analysis.pos != "PART"), None)
     return first.lemma if first is not None and first.analysis.pos == "SCONJ" else ""
 
 
@@ -239,6 +243,7 @@ def _fill_slots(clause: Clause) -> None:
             continue
         _put(clause, _slot(child, clause), child)
     _fill_from_deeper(clause)
+    _settle_subject(clause)
     _settle_objects(clause)
     if clause.passive or clause.kind == "impersonal":
         _turn_passive(clause)
@@ -300,6 +305,13 @@ def _fill_from_deeper(clause: Clause) -> None:
                 _put(clause, slot, node)
         elif node.relation == "appos" and node.case == "Ins" and node.head is not None and node.head.case == "Acc":
             _put(clause, "ins", node)  # `обрав депутата канцлером`
+
+
+def _settle_subject(clause: Clause) -> None:
+    """`Ши назвав навчання попередженням`: a capitalised word that the dictionary lacks, right before its verb."""
+    unknown = [n for n in clause.slots.get("other", ()) if n.analysis.pos == "X" and n.last == clause.head.first - 1]
+    if unknown and "subj" not in clause.slots and clause.kind == "finite" and unknown[0].text[:1].isupper():
+        clause.slots["subj"] = unknown
 
 
 def _settle_objects(clause: Clause) -> None:

@@ -1,0 +1,47 @@
+"""Borders that the parser steps over: a colon, and the words `дані` and `нібито`, which open what they tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.language.document import Node, Word
+from kg.language.tree import hang, has_preposition
+
+_DATA = {"дані", "даних", "даними", "даним"}
+_LOOSE = {"obl", "advmod", "nsubj", "obj", "iobj"}
+
+
+def keep_before_colon(nodes: Sequence[Node]) -> None:
+    """`У Хартумі попередили: скиди затопили оселі`: what stands before the colon belongs to the verb before it."""
+    at = next((i for i, node in enumerate(nodes) if node.text == ":"), len(nodes))
+    before, behind = nodes[:at], set(nodes[at:])
+    verbs = [n for n in before if n.analysis.verb_form == "Fin" and (n.head is None or n.head in behind)]
+    if not verbs or not behind:
+        return
+    for node in before:
+        if node.head in behind and node.relation in _LOOSE and node not in verbs:
+            hang(node, verbs[-1], node.relation)
+
+
+def data_are_a_noun(nodes: Sequence[Node], i: int, node: Node, words: Sequence[Word]) -> None:
+    """`свідчать дані виборчкому`: no `given` but what is known, where no noun agrees with it."""
+    if node.text.lower() not in _DATA or node.analysis.pos != "ADJ" or node.kind != "word":
+        return
+    after = nodes[i + 1] if i + 1 < len(nodes) else None
+    if after is not None and after.analysis.pos == "NOUN" and after.case == node.case != "Gen":
+        return
+    readings = [c for c in words[node.first].candidates if c.pos == "NOUN"]
+    if not readings:
+        return
+    fitting = [c for c in readings if c.case == node.case]
+    verb = node.head if node.head is not None and node.head.analysis.pos == "VERB" else None
+    if verb is None and after is not None and after.head is not None and after.head.analysis.pos == "VERB":
+        verb = after.head
+    subject = verb is not None and verb.analysis.number == "Plur" and not has_preposition(node)
+    free = subject and verb is not None and not any(c.relation.startswith("nsubj") for c in verb.children)
+    nominative = [c for c in readings if c.case == "Nom"] if free else []
+    node.analysis = (nominative or fitting or readings)[0]
+    if verb is not None and nominative:
+        hang(node, verb, "nsubj")
+    if after is not None and (after.case == "Gen" or after.name is not None) and not has_preposition(after):
+        hang(after, node, "nmod")
