@@ -343,7 +343,8 @@ class References:
             entity = self.entity(child, acts=True) if child.case == "Gen" or child.name is not None else None
             if entity is not None and entity.kind in ("organisation", "state", "person"):
                 return entity
-        known = self._last(node, lambda name: name.kind == "organisation")
+        speech = self.document.speech
+        known = self._last(node, lambda name: name.kind == "organisation" and name.first not in speech)
         return self.named(known) if known is not None else None
 
     def role_text(self, node: Node) -> str | None:

@@ -13,7 +13,7 @@ from kg.language.document import Document, Node, Quotation, Sentence
 
 _OPENERS = {"що", "чи", "як", "який", "хто", "де", "куди", "коли", "чому", "скільки", "ніби", "нібито", "начебто"}
 _THESE = {"такий", "цей"}
-CARRYING = ("obj", "про+acc", "з+ins")  # where the noun stands that a verb of saying carries
+CARRYING = ("obj", "про+acc", "з+ins", "до+gen")  # where the noun stands that a verb of saying carries
 
 
 @dataclass(slots=True)
