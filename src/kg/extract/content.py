@@ -184,7 +184,7 @@ class Builder:
             event = _with_accused(event, clause, voice, self.references)
             event = _with_thanked(event, clause, voice, self.references)
         else:
-            event = self._saying_event(clause, voice, time)
+            event = _with_accused(self._saying_event(clause, voice, time), clause, voice, self.references)
         if voice.stance == "denies" and answers:
             event = Event(event.type if match else "statement")
         amounts = quantities(

@@ -75,8 +75,11 @@ def build_event(
             elif role == "patient" and frame.type == "territorial-gain" and _looks_like_name(node, document):
                 place = _unlisted_place(node)
                 participants[role, place.name] = Participant("patient", place)
+                places.setdefault(place.name, place)
             else:
                 _add(participants, role, node, frame, references, lexicon, taken.setdefault(role, []))
+                if role == "patient" and frame.type == "territorial-gain":
+                    _add_place(places, node, document, references, lexicon)  # what is taken is where it happens
     _add_adjective_agent(participants, match, references)
     for slot in _WHERE:
         if slot in frame.roles:

@@ -67,7 +67,7 @@ def find_targets(drafts: Sequence[Draft], document: Document, lexicon: Lexicon, 
                 draft.targets = _answered(draft, _near(drafts, i, 1), topics)
             if not draft.targets:
                 draft.targets = _just_told(draft, [d for d in drafts[:i] if not topics.of_others(draft, d)])
-        if draft.targets and draft.type == "statement":
+        if draft.targets and draft.type == "statement" and draft.stance not in ("condemns", "praises"):
             draft.event = replace(draft.event, type=draft.targets[0].type)
 
 

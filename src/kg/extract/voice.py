@@ -22,6 +22,8 @@ class Voice:
     saying: Saying | None = None
     content: tuple[Node, ...] = ()  # nouns that are the content themselves: `заперечує присутність`
     reports: bool = True  # it vouches for clauses or a quotation, not for a noun only
-    does: bool = False  # its content is an infinitive: what the speaker offers or asks for, who may do so in another's words
+    does: bool = (
+        False  # its content is an infinitive: what the speaker offers or asks for, who may do so in another's words
+    )
     kind: QuoteKind = "indirect"
     rule: str = ""

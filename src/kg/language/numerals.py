@@ -162,7 +162,7 @@ class NumeralReader:
         scale = self._scale(last + 1)
         if not scale:
             return Numeral(last, value, figure=found.figure and not half)
-        value, last = value * scale, self._past_scale(last + 1)
+        value, last = round(value * scale, 6), self._past_scale(last + 1)  # 4,1 млрд is no 4 099 999 999.9999995
         if self._scale(last + 1) > scale:  # `п'ять десятків тисяч`
             scale = self._scale(last + 1)
             value, last = value * scale, self._past_scale(last + 1)
