@@ -47,7 +47,7 @@ def turn_back(clauses: Iterable[Clause], lexicon: Lexicon) -> None:
 
 
 def _is_object_of(clause: Clause, node: Node, lexicon: Lexicon) -> bool:
-    """`оскаржив рішення та звинуватив НБУ`: a name behind a verb that speaks of somebody, whose subject stands before."""
+    """`оскаржив рішення та звинуватив НБУ`: a name behind a verb that speaks of somebody; its subject stands before."""
     parent = clause.parent
     if clause.link != "conj" or parent is None or "subj" not in parent.slots or node.first < clause.head.first:
         return False
