@@ -233,7 +233,7 @@ class Attributor:
             saying=saying,
             content=content.nodes,
             reports=bool(content.clauses or content.quotations),
-            does=_is_infinitive(content),
+            does=content.is_infinitive,
             rule=f"saying:{clause.verb}",
         )
         return self._carry_over(voice if outer is None else self._under(outer, voice), sentence)
@@ -362,16 +362,9 @@ def _same_number(clause: Clause, beside: Voice) -> bool:
 
 def _only_does(saying: Saying, content: Content, outer: Voice, references: References) -> bool:
     """`X сказав, що Росія відкинула перемир'я`: X says it; who rejects, offers or praises does so in X's words."""
-    if content.clauses and not _is_infinitive(content):
-        return False
-    if content.quotations:
+    if content.quotations or (content.clauses and not content.is_infinitive):
         return False
     return bool(outer.speakers) and not all(is_outlet(e, references) for e in outer.speakers)
-
-
-def _is_infinitive(content: Content) -> bool:
-    kinds = {inner.kind for inner in content.clauses}
-    return kinds == {"infinitive"} and not content.quotations
 
 
 def _give_subject(inner: Clause, clause: Clause, voice: Voice) -> None:

@@ -67,8 +67,17 @@ def find_targets(drafts: Sequence[Draft], document: Document, lexicon: Lexicon, 
                 draft.targets = _answered(draft, _near(drafts, i, 1), topics)
             if not draft.targets:
                 draft.targets = _just_told(draft, [d for d in drafts[:i] if not topics.of_others(draft, d)])
-        if draft.targets and draft.type == "statement" and draft.stance not in ("condemns", "praises"):
+        if draft.targets and draft.type == "statement" and _takes_its_type(draft):
             draft.event = replace(draft.event, type=draft.targets[0].type)
+
+
+def _takes_its_type(draft: Draft) -> bool:
+    """`У Кремлі рішення засудили` tells of what was decided; `назвав рішення диктатом` is an opinion on it."""
+    if draft.stance not in ("condemns", "praises"):
+        return True
+    saying = draft.voice.saying if draft.voice is not None else None
+    judged = saying is not None and saying.subject != "named" and "obj" in saying.content
+    return judged and draft.sentence - draft.targets[0].sentence <= 1
 
 
 def _near(drafts: Sequence[Draft], i: int, step: int) -> list[Draft]:

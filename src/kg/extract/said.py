@@ -30,6 +30,10 @@ class Content:
     looks_back: bool = False
     around: bool = False
 
+    @property
+    def is_infinitive(self) -> bool:
+        return {inner.kind for inner in self.clauses} == {"infinitive"} and not self.quotations
+
 
 def content_of(
     saying: Saying,
