@@ -59,7 +59,7 @@ def lines(found: Briefing) -> list[tuple[Line, ...]]:
 
 
 def test_disputes_and_reversals_stand_with_both_sentences() -> None:
-    timeline, figures, speakers, disputes, reversals, single = lines(briefing(STORY, "Аркадія", "en"))
+    timeline, figures, speakers, disputes, reversals, updates, single = lines(briefing(STORY, "Аркадія", "en"))
     assert len(timeline) == 1, "one event, three statements"
     assert len(timeline[0].sources) == 3
     assert [line.text for line in figures] == [
@@ -69,7 +69,9 @@ def test_disputes_and_reversals_stand_with_both_sentences() -> None:
     assert [line.text for line in speakers] == ["Аркадія: admits 1, denies 1", "Іван Коваль: asserts 1"]
     assert {s.quote for s in disputes[0].sources} == {"Аркадія все заперечила", "Коваль: послано 200"}
     assert [s.article for s in reversals[0].sources] == ["three", "two"]
-    assert single == ()
+    assert disputes[0].text == "2026-03-01: Аркадія denies what Іван Коваль says"
+    assert reversals[0].text == "2026-05-01: Аркадія admits what was denied on 2026-03-01 (Аркадія)"
+    assert updates == () and single == ()
 
 
 def test_as_known_on_a_day_nothing_later_is_told() -> None:
@@ -93,6 +95,20 @@ def test_one_text_printed_again_is_a_single_origin_whoever_speaks_in_it() -> Non
     assert single[0].text.endswith("2 articles, one text printed again")
     *_, single = lines(briefing([first, again], "deployment", "en"))
     assert single == ()
+
+
+def test_a_day_of_saying_is_not_given_for_the_day_of_the_event() -> None:
+    [line] = lines(briefing([STORY[1]], "Аркадія", "en"))[0]
+    assert line.text.startswith("2026-03-01, day of saying: ") and "(denied)" in line.text
+    [line] = lines(briefing([STORY[1]], "Аркадія", "uk"))[0]
+    assert "день повідомлення" in line.text and "(заперечено)" in line.text
+
+
+def test_what_a_state_s_troops_and_bodies_do_and_say_is_about_the_state() -> None:
+    troops, ministry = Entity("військові Північної Кореї", "group"), Entity("МЗС КНДР", "organisation")
+    told = [article(str(n), FIRST, (f"Їх {n}", "asserts", who, 2)) for n, who in enumerate((troops, ministry, ARKADIA))]
+    found = briefing(told, "КНДР", "en")
+    assert found.scope.startswith("2 statements")
 
 
 def test_the_order_of_the_articles_does_not_matter() -> None:
@@ -130,7 +146,7 @@ def test_the_command_writes_the_briefing_in_both_languages(run: Run) -> None:
     assert run("build", str(articles), "--store", "s").returncode in (0, 4)
     english = run("report", "Q423", "--store", "s")
     assert english.returncode == 0, english.stderr
-    assert "## Reversals\n\n- 2025-04-28: Північна Корея against Північна Корея" in english.stdout
+    assert "## Reversals\n\n- 2025-04-28: Північна Корея admits what was denied on" in english.stdout
     ukrainian = run("report", "КНДР", "--store", "s", "--lang", "uk", "--format", "html")
     assert "<h2>Суперечності</h2>" in ukrainian.stdout
     wrong = run("report", "Сільдавія", "--store", "s")

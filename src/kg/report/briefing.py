@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.derive import Claim, Conclusions, Decisions, claims_of, conclude
+from kg.derive.rules import shipped_rules
 from kg.model import Quantity, Reading, Statement
 from kg.rdf import DEFAULT_BASE
 from kg.rdf.iris import Iris
@@ -63,6 +64,11 @@ class _Told:
         time = self.statement.event.time
         return (time and (time.start or time.end)) or self.claim.said
 
+    @property
+    def is_negative(self) -> bool:
+        """It says that it is not so."""
+        return (self.statement.stance in shipped_rules().deny) != (self.statement.polarity == "negative")
+
 
 def briefing(
     readings: Iterable[Reading],
@@ -97,6 +103,7 @@ def briefing(
         Section(own["speakers"], _speakers(chosen, lang)),
         Section(own["disputes"], _relations("disputes", found, told, about, lang)),
         Section(own["reverses"], _relations("reverses", found, told, about, lang)),
+        Section(own["updates"], _relations("updates", found, told, about, lang)),
         Section(own["single"], _single(found, told, about, lang)),
     )
     scope = own["scope"].format(statements=len(chosen), articles=len({t.claim.article for t in chosen}))
@@ -111,17 +118,30 @@ def _timeline(chosen: Sequence[_Told], found: Conclusions, lang: str) -> tuple[L
     for told in chosen:
         groups.setdefault(event_of.get(told.claim.id, told.claim.id), []).append(told)
     return tuple(
-        Line(f"{g[0].day or words(lang)['undated']}: {_event(g[0], lang)}", tuple(t.source for t in g))
-        for g in groups.values()
+        Line(f"{_when(g, lang)}: {_event(_first(g), lang)}", tuple(t.source for t in g)) for g in groups.values()
     )
 
 
+def _first(group: Sequence[_Told]) -> _Told:
+    """The first that says it is so, if one does: an event that one denies and another tells is told."""
+    return next((t for t in group if not t.is_negative), group[0])
+
+
+def _when(group: Sequence[_Told], lang: str) -> str:
+    """A day of saying is no day of the event, and is called what it is."""
+    told = next((t for t in group if t.statement.event.time), group[0])
+    if told.day is None:
+        return words(lang)["undated"]
+    return str(told.day) if told.statement.event.time else words(lang)["said"].format(told.day)
+
+
 def _event(told: _Told, lang: str) -> str:
-    """The type, who takes part, where; and whether it is only planned, or said not to be so."""
+    """The type, who takes part, where; and whether it is only planned, denied, or said not to be so."""
     event, own = told.statement.event, words(lang)
     named = ", ".join(dict.fromkeys([*(p.entity.name for p in event.participants), *(e.name for e in event.place)]))
     marks = [own[told.statement.modality]] if told.statement.modality != "actual" else []
-    marks += [own["negative"]] if told.statement.polarity == "negative" else []
+    if told.is_negative:
+        marks.append(own["denied" if told.statement.stance in shipped_rules().deny else "negative"])
     text = label("event-type", event.type, lang) + (f" ({', '.join(marks)})" if marks else "")
     return f"{text}: {named}" if named else text
 
@@ -144,7 +164,7 @@ def _figures(chosen: Sequence[_Told], lang: str) -> tuple[Line, ...]:
         bounds = [b for _, q in figures for b in _bounds(q)]
         spread = f"{_number(min(bounds))}–{_number(max(bounds))}: " if max(bounds) > min(bounds) else ""
         each = "; ".join(f"{_amount(q)} ({_speaker(told, lang)})" for told, q in figures)
-        what = ", ".join([label("measure", measure, lang), of or unit, *spots, as_of or words(lang)["undated"]])
+        what = ", ".join([label("measure", measure, lang), of or words(lang).get(unit, unit), *spots, as_of or words(lang)["undated"]])
         lines.append(Line(f"{what}: {spread}{each}", tuple(dict.fromkeys(told.source for told, _ in figures))))
     return tuple(lines)
 
@@ -192,12 +212,17 @@ def _speaker(told: _Told, lang: str) -> str:
 def _relations(
     kind: str, found: Conclusions, told: Mapping[str, _Told], about: set[str], lang: str
 ) -> tuple[Line, ...]:
+    """By the day of the later statement; who denies stands before who is denied."""
+    chosen = [r for r in found.relations if r.kind == kind and {r.of, r.to} & about]
     lines = []
-    for r in found.relations:
-        if r.kind == kind and {r.of, r.to} & about:
-            one, other = told[r.of], told[r.to]
-            sides = words(lang)["against"].format(one=_speaker(one, lang), other=_speaker(other, lang))
-            lines.append(Line(f"{one.day or '?'}: {sides} ({r.reason})", (one.source, other.source)))
+    for r in sorted(chosen, key=lambda r: (told[r.of].claim.said or date.max, r)):
+        one, other = told[r.of], told[r.to]
+        if r.reason in ("denial", "opposite") and not one.is_negative:
+            one, other = other, one
+        text = words(lang)[r.reason].format(
+            one=_speaker(one, lang), other=_speaker(other, lang), day=other.claim.said or words(lang)["undated"]
+        )
+        lines.append(Line(f"{told[r.of].claim.said or words(lang)['undated']}: {text}", (one.source, other.source)))
     return tuple(lines)
 
 

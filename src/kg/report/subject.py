@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from kg.derive.sides import sides
 from kg.errors import UsageError
 from kg.gazetteer import shipped
 from kg.link.iris import slug
@@ -16,13 +17,16 @@ Told = tuple[Reading, Statement]
 def statements_about(subject: str, readings: Iterable[Reading]) -> list[Told]:
     """By a Wikidata item, a name or alias as an article or the gazetteer has it, or an event type by code or label.
 
+    A state's troops, bodies and people count as the state (*військові КНДР*, *МЗС КНДР*).
     Raises UsageError where no statement is found.
     """
     told = [(reading, s) for reading in readings for s in reading.statements]
     item = subject if subject[:1] == "Q" and subject[1:].isdigit() else ""
     names = {slug(subject)}
     items = {row.qid for row, weak in shipped().named(subject) if row.qid and not weak} | {item}
-    about = [(r, s) for r, s in told if any(_is(e, names, items) for e in named_in(s))]
+    states = {f"entity/state-{row.iso2}" for row, weak in shipped().named(subject) if row.iso2 and not weak}
+    states |= {f"entity/state-{row.iso2}" for qid in items if (row := shipped().row(qid)) and row.iso2}
+    about = [(r, s) for r, s in told if any(_is(e, names, items) or sides((e,), "") & states for e in named_in(s))]
     if not about and (code := code_named("event-type", subject)):
         about = [(r, s) for r, s in told if s.event.type == code]
     if not about:
