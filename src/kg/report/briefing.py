@@ -164,7 +164,14 @@ def _figures(chosen: Sequence[_Told], lang: str) -> tuple[Line, ...]:
         bounds = [b for _, q in figures for b in _bounds(q)]
         spread = f"{_number(min(bounds))}–{_number(max(bounds))}: " if max(bounds) > min(bounds) else ""
         each = "; ".join(f"{_amount(q)} ({_speaker(told, lang)})" for told, q in figures)
-        what = ", ".join([label("measure", measure, lang), of or words(lang).get(unit, unit), *spots, as_of or words(lang)["undated"]])
+        what = ", ".join(
+            [
+                label("measure", measure, lang),
+                of or words(lang).get(unit, unit),
+                *spots,
+                as_of or words(lang)["undated"],
+            ]
+        )
         lines.append(Line(f"{what}: {spread}{each}", tuple(dict.fromkeys(told.source for told, _ in figures))))
     return tuple(lines)
 
