@@ -118,6 +118,22 @@ def test_a_pointer_over_a_sentence_is_not_believed() -> None:
     assert conclude(claims_of([reading("Мер сказав про це більше. ")])).relations == ()
 
 
+def test_a_denial_that_names_nobody_is_not_of_what_a_later_sentence_tells() -> None:
+    def targets(between: str) -> list[int]:
+        first = "Міністр це заперечив"
+        text = f"{first}{between}Росія вдарила."
+        minister = (Entity("міністр", "person"),)
+        denial = Statement(
+            "b", (Span(0, len(first)),), "denies", "indirect", Event("attack"), speaker=minister, targets=("a",)
+        )
+        strike = Event("attack", (Participant("agent", Entity("Росія", "state")),))
+        told = Statement("a", (Span(text.index("Росія"), len(text)),), "asserts", "narrator", strike)
+        return sorted(len(c.targets) for c in claims_of([Reading(Article("x", text, DAY), (denial, told))]))
+
+    assert targets(", хоча ") == [0, 1]
+    assert targets(". ") == [0, 0]
+
+
 def test_a_day_of_saying_that_is_a_year_counts_as_its_last_day() -> None:
     year = Interval(date(2025, 1, 1), date(2025, 12, 31))
     statement = Statement("a", (Span(0, 5),), "denies", "indirect", Event("attack"), said_at=year)

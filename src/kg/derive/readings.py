@@ -65,7 +65,7 @@ def _claims(reading: Reading, base: str) -> Iterator[Claim]:
             s.event.time,
             said or article.published,
             s.quantities,
-            () if bare and _points_past(reading, s) else tuple(iris.statement(key).value for key in s.targets),
+            tuple(iris.statement(key).value for key in _pointed_at(reading, s, bare)),
             {
                 role: frozenset(iri.removesuffix(f"-{article.key}") for iri in found)
                 for role, who in sorted(roles.items())
@@ -115,10 +115,14 @@ def _office(reading: Reading, statement: Statement) -> str:
     return role if any(named_within(reading, statement.speaker_role or "")) else ""
 
 
-def _points_past(reading: Reading, statement: Statement) -> bool:
-    """`Це спростували` with a sentence between it and its one target: that sentence may be what is meant."""
-    if len(statement.targets) != 1 or statement.stance not in shipped_rules().deny:
-        return False
-    start = statement.evidence[0].start
-    ends = [span.end for s in reading.statements if s.key in statement.targets for span in s.evidence]
-    return bool(ends) and len(_FULL_STOP.findall(reading.article.text[max(ends) - 1 : start + 1])) > 1
+def _pointed_at(reading: Reading, statement: Statement, bare: bool) -> tuple[str, ...]:
+    """Its targets. Of a denial that names nobody not one over a sentence from it, because the sentence between may be
+    what is meant, nor what a later sentence tells."""
+    if not bare or statement.stance not in shipped_rules().deny:
+        return statement.targets
+    text, first, last = reading.article.text, statement.evidence[0].start, statement.evidence[-1].end
+    spans = {s.key: (s.evidence[0].start, max(e.end for e in s.evidence)) for s in reading.statements}
+    there = [key for key in statement.targets if key in spans]
+    if len(there) == 1 and len(_FULL_STOP.findall(text[spans[there[0]][1] - 1 : first + 1])) > 1:
+        return ()
+    return tuple(k for k in there if spans[k][0] < last or not _FULL_STOP.search(text[last - 1 : spans[k][0] + 1]))
