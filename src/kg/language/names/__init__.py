@@ -13,7 +13,9 @@ from kg.gazetteer import Gazetteer
 from kg.gazetteer.index import is_abbreviation
 from kg.language.document import Word
 from kg.language.names.bodies import find_bodies
+from kg.language.names.branches import find_branches
 from kg.language.names.capitals import find_by_capital
+from kg.language.names.firms import find_firms
 from kg.language.names.forms import is_known
 from kg.language.names.identity import identify, surname_mentions
 from kg.language.names.known import known_names
@@ -36,11 +38,13 @@ def find_names(words: Sequence[Word], sentences: Sequence[tuple[int, int]], gaze
     owners = {one.first: one for one in known if one.kind == "organisation" and is_abbreviation(one.nominative)}
     seats = {one.first: one for one in known if one.kind == "place" and one.first == one.last}
     bodies = list(find_bodies(text, states, owners, seats))
+    bodies += find_branches(text, [one for one in known if one.kind == "organisation"] + bodies)
     taken = {
         i for one in (*known, *persons, *bodies) for i in range(one.first, one.last + 1) if one.method != "abbreviation"
     }
     spans = {(one.first, one.last): one for one in known}
-    chosen = _longest([*known, *persons, *bodies, *find_labelled(text, taken, spans), *find_units(text)])
+    labelled = find_labelled(text, taken, spans)
+    chosen = _longest([*known, *persons, *bodies, *labelled, *find_units(text), *find_firms(text, spans)])
     inside = {i for one in chosen for i in range(one.first, one.last + 1)}
     chosen = [_named_after(text, one) for one in chosen]
     chosen += surname_mentions(text, chosen, inside)

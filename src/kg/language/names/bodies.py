@@ -11,6 +11,7 @@ from kg.gazetteer import Gazetteer, Row, fold
 from kg.gazetteer.index import is_abbreviation
 from kg.language.inflection import nominative
 from kg.language.morphology import candidates, dictionary
+from kg.language.names.branches import territory
 from kg.language.names.forms import base_form, is_known, like
 from kg.language.names.known import KnownNames, known_names
 from kg.language.names.name import ANY_CASE, CASES, Found
@@ -198,6 +199,10 @@ def _chain_end(text: Text, head: int, states: dict[int, Found]) -> tuple[int, bo
     """The last word of the chain, and whether it holds a state or a link such as `з питань`."""
     last, telling, at = head, False, head + 1
     while at - head <= _LONGEST_CHAIN and text.same_sentence(head, at):
+        if (seat := territory(text, at, "Gen")) is not None:
+            return seat, True
+        if text.is_a(head, signs().branches) and (inner := _inner(text, at, states)) is not None:
+            return inner, True
         state = states.get(at)
         if state is not None and "Gen" in state.cases:
             return state.last, True
@@ -218,6 +223,16 @@ def _chain_end(text: Text, head: int, states: dict[int, Found]) -> tuple[int, bo
             last = at
         at += 1
     return last, telling and last > head
+
+
+def _inner(text: Text, at: int, states: dict[int, Found]) -> int | None:
+    """The last word of a body that this one is part of: `Управління культури Одеської міської ради`."""
+    if not text.capital(at) or "Gen" not in text.cases(at):
+        return None
+    head = _head(text, at)
+    if head is None or "Gen" not in _agreed_cases(text, at, head):
+        return None
+    return _chain_end(text, head, states)[0]
 
 
 def _named_after(text: Text, at: int) -> int | None:
@@ -292,7 +307,9 @@ def _nominative(text: Text, first: int, head: int, last: int, cases: frozenset[s
 def _abbreviation(text: Text, i: int, owners: dict[int, Found]) -> Iterator[Found]:
     """`ОСУВ «Таврія»`, `Одеська ОВА`: capitals that are no known short word, with an adjective before them."""
     form = text.form(i)
-    if not is_abbreviation(form) or text.shouted(i) or is_roman(form) or text.norm(i) in signs().not_bodies:
+    if not is_abbreviation(form) or text.shouted(i) or is_roman(form):
+        return
+    if text.norm(i) in signs().not_bodies or text.norm(i) in signs().legal_forms:
         return
     if form.isascii() and text.form(i - 1) not in ("(", "["):
         return

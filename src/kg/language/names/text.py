@@ -58,6 +58,8 @@ class Signs:
     numbered: frozenset[str]
     ordinals: frozenset[str]
     epithets: frozenset[str]
+    legal_forms: frozenset[str]
+    branches: frozenset[str]
 
 
 @cache
@@ -102,6 +104,8 @@ def signs() -> Signs:
         words("numbered"),
         words("ordinals"),
         words("epithets"),
+        words("legal-forms"),
+        words("branches"),
     )
 
 
