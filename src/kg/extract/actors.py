@@ -21,29 +21,37 @@ _ACTING = ("bodies", "troops", "armies", "officials", "outlets", "countries", "p
 
 
 def turn_back(clauses: Iterable[Clause], lexicon: Lexicon) -> None:
-    """Mends the slots of clauses whose object stands before the verb and can act, the subject behind it cannot."""
+    """Mends the slots of clauses where the parser took the one who acts for what it is done to, or the reverse."""
     for clause in clauses:
+        if clause.kind != "finite" or clause.passive:
+            continue
         subjects, objects = clause.slots.get("subj", []), clause.slots.get("obj", [])
-        if (
-            not subjects
-            and len(objects) == 2
-            and clause.kind == "finite"
-            and _is_done_by(clause, objects[0], objects[1], lexicon)
-        ):
+        if not subjects and objects and _has_no_object(clause, lexicon):
+            clause.slots["subj"] = clause.slots.pop("obj")
+        elif not subjects and len(objects) == 2 and _is_done_by(clause, objects[0], objects[1], lexicon):
             clause.slots["subj"], clause.slots["obj"] = objects[1:], objects[:1]
-            continue
-        if clause.passive or clause.kind != "finite" or len(subjects) != 1:
-            continue
-        if not objects and _is_object_of(clause, subjects[0], lexicon):
-            assert clause.parent is not None
-            clause.slots["subj"], clause.slots["obj"] = list(clause.parent.slots["subj"]), subjects
-        if len(objects) != 1:
-            continue
-        subject, other = subjects[0], objects[0]
-        if not other.first < clause.head.first < subject.first or _acts(subject, lexicon):
-            continue
-        if _acts(other, lexicon) and _is_open(subject) and _is_open(other):
+        elif len(subjects) == 1 and not objects and _is_object_of(clause, subjects[0], lexicon):
+            above = clause.parent.slots["subj"] if clause.parent is not None else []
+            clause.slots["subj"], clause.slots["obj"] = list(above), subjects
+        elif len(subjects) == len(objects) == 1 and _are_turned(clause, subjects[0], objects[0], lexicon):
             clause.slots["subj"], clause.slots["obj"] = objects, subjects
+
+
+def _are_turned(clause: Clause, subject: Node, other: Node, lexicon: Lexicon) -> bool:
+    """`Командування розпочало навчання`: what stands before the verb can act, what stands behind it cannot."""
+    if not other.first < clause.head.first < subject.first or _acts(subject, lexicon):
+        return False
+    return _acts(other, lexicon) and _is_open(subject) and _is_open(other)
+
+
+def _has_no_object(clause: Clause, lexicon: Lexicon) -> bool:
+    """`у місті вибухнув газопровід`: no frame of the verb knows an object, so what stands behind it is the subject."""
+    frames = lexicon.by_verb.get(clause.verb, ())
+    if not frames or clause.verb in lexicon.attribution.verbs or clause.verb in lexicon.by_phrase:
+        return False
+    used = {slot for frame in frames for slot in (*frame.roles, *frame.measure, *(c.slot for c in frame.needs))}
+    carried = {light.slot for light in lexicon.light.get(clause.verb, ())}
+    return "obj" not in used | carried and "subj" in used
 
 
 def _is_object_of(clause: Clause, node: Node, lexicon: Lexicon) -> bool:
@@ -74,6 +82,13 @@ def _is_open(node: Node) -> bool:
     """Whether nominative and accusative of the word look alike."""
     a = node.analysis
     return a.number == "Plur" or a.gender != "Fem" or a.lemma[-1:] not in "ая"
+
+
+def as_predicate(clause: Clause) -> None:
+    """`він переконаний, що …`: the participle says what somebody thinks, and nothing was done to them."""
+    clause.verb, clause.passive = clause.head.lemma, False
+    if "subj" not in clause.slots and "obj" in clause.slots:
+        clause.slots["subj"] = clause.slots.pop("obj")
 
 
 def things_are_objects(clause: Clause) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from kg.extract.actors import SPEAKING_PLACES, called_apart, channel_apart, things_are_objects
+from kg.extract.actors import SPEAKING_PLACES, as_predicate, called_apart, channel_apart, things_are_objects
 from kg.extract.clauses import Clause, preposition
 from kg.extract.coordination import PAUSES, can_share, has_own_subject, rehang, start_of
 from kg.extract.dating import date_owner
@@ -22,6 +22,7 @@ from kg.extract.said import CARRYING, Content, content_of, is_after_that
 from kg.extract.sources import channel_relays, is_outlet, leave_out, referred_by, source_phrases, speaks_apart
 from kg.extract.voice import Voice
 from kg.language.document import Document, Node, Sentence
+from kg.language.tree import fits
 from kg.model import Entity, Interval
 
 _SPEAKERS = {"person", "organisation", "state", "group"}
@@ -60,7 +61,7 @@ class Attributor:
         verbs = self.words.verbs.keys() | self.words.naming_verbs | self.words.impersonal
         for clause in own:
             if clause.head.lemma in self.words.verbs and clause.passive:
-                _as_predicate(clause)
+                as_predicate(clause)
             rehang(clause, verbs, self.document)
         for clause in own:
             if clause.kind == "gerund" and clause.parent in result.sayings and clause.verb in self.words.naming_verbs:
@@ -285,11 +286,14 @@ class Attributor:
     def _from_place(self, clause: Clause) -> list[tuple[Entity, Node]]:
         """`У Кремлі заявили`, `ідеться в доповіді міністерства`: the body where it is said speaks."""
         impersonal = clause.verb in self.words.impersonal
-        if clause.head.analysis.number != "Plur" and clause.kind != "impersonal" and not impersonal:
+        telling = clause.parent if clause.kind == "infinitive" and clause.link == "complement" else clause
+        if telling is None or (
+            telling.head.analysis.number != "Plur" and telling.kind != "impersonal" and not impersonal
+        ):
             return []
         found = []
         for slot in SPEAKING_PLACES:
-            for node in clause.slots.get(slot, ()):
+            for node in telling.slots.get(slot, ()):
                 publisher = self.references.publisher_of(node) if node.lemma in self.words.documents else None
                 if publisher is not None:
                     return [(publisher, node)]
@@ -348,13 +352,6 @@ def _with_their_noun(sayings: Sequence[Saying], clause: Clause) -> tuple[Saying,
     return carried + tuple(saying for saying in sayings if not saying.carried)
 
 
-def _as_predicate(clause: Clause) -> None:
-    """`він переконаний, що …`: the participle says what somebody thinks, and nothing was done to them."""
-    clause.verb, clause.passive = clause.head.lemma, False
-    if "subj" not in clause.slots and "obj" in clause.slots:
-        clause.slots["subj"] = clause.slots.pop("obj")
-
-
 def _same_number(clause: Clause, beside: Voice) -> bool:
     number = beside.trigger.analysis.number if beside.trigger is not None else ""
     return clause.head.analysis.number == number
@@ -379,7 +376,13 @@ def _give_subject(inner: Clause, clause: Clause, voice: Voice) -> None:
     elif inner.kind in ("finite", "nominal") and inner.marker == "що" and not has_own_subject(inner):
         speakers = clause.slots.get("subj") or [n for s in SPEAKING_PLACES for n in clause.slots.get(s, ())][:1]
         counted_subject = any(counted(node) is not None for node in inner.slots.get("obj", ()))
-        if speakers and can_share(inner, clause) and "subj" not in inner.slots and not counted_subject:
+        if (
+            speakers
+            and can_share(inner, clause)
+            and fits(speakers[0], inner.head)
+            and "subj" not in inner.slots
+            and not counted_subject
+        ):
             inner.slots["subj"] = list(speakers)
             for child in inner.children:
                 if child.link in ("complement", "conj") and "subj" not in child.slots:

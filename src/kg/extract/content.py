@@ -73,7 +73,7 @@ class Builder:
             told = matches(clause, self.lexicon) or self._discourse.again(clause)
             found += [_Found(clause, voice, match) for match in told]
         carried = {item.clause.parent for item in found if item.clause.link == "complement"}
-        return [item for item in found if item.clause not in carried]
+        return [item for item in found if item.clause not in carried or _tells_itself(item)]
 
     def _may_tell(self, clause: Clause) -> bool:
         if clause.link == "condition":
@@ -143,6 +143,8 @@ class Builder:
             return draft
         draft.voice, draft.speakers, draft.role = voice, voice.speakers, voice.role
         draft.relays, draft.said_at = voice.relays, voice.said_at
+        if voice.saying is not None and voice.saying.polarity == "negative":
+            draft.polarity = "negative"
         draft.kind = "direct" if evidence_is_quote else "indirect"
         if not evidence_is_quote and is_partly_quoted(draft.evidence[0], self.document):
             draft.kind = "partial"
@@ -238,6 +240,12 @@ class Builder:
             and (node.name is not None or saying.subject == "named")
         ]
         return Event("statement", tuple(topics), (), time)
+
+
+def _tells_itself(item: _Found) -> bool:
+    """`відправила війська воювати`: the verb above the infinitive has an object of its own, and so an event."""
+    match = item.match
+    return match is not None and match.trigger is item.clause.head and any(c.slot == "obj" for c in match.frame.needs)
 
 
 def _tells_of_nobody(clause: Clause) -> bool:

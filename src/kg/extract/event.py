@@ -70,7 +70,9 @@ def build_event(
     taken: dict[str, list[Node]] = {}
     for slot, role in frame.roles.items():
         for node in match.slots.get(slot, ()):
-            if role == "place" or (role == "patient" and frame.type in _STRUCK and _is_place(node)):
+            if role == "owner":
+                _add_owner(participants, node, references)
+            elif role == "place" or (role == "patient" and frame.type in _STRUCK and _is_place(node)):
                 _add_place(places, node, document, references, lexicon)
             elif role == "patient" and frame.type == "territorial-gain" and _looks_like_name(node, document):
                 place = _unlisted_place(node)
@@ -156,6 +158,21 @@ def _stays(noun: Node, frame: Frame, references: References, lexicon: Lexicon) -
         return True
     army = lexicon.is_a(noun.lemma, "troops") or references.is_people_of_state(noun)
     return frame.type in _COUNTED_STAYS and army
+
+
+def _add_owner(found: dict[tuple[str, str], Participant], node: Node, references: References) -> None:
+    """`російські дрони`, `безпілотники СБУ`: whose weapon it is does what the weapon does."""
+    noun = counted(node) or node
+    for child in dict.fromkeys([*noun.children, *node.children]):
+        state = references.state_of_adjective(child)
+        if state is not None:
+            entity: Entity | None = references.state_entity(state)
+        elif child.relation in ("nmod", "flat") and not preposition(child) and (child.case == "Gen" or child.name):
+            entity = references.entity(child, acts=True)
+        else:
+            continue
+        if entity is not None and entity.kind in _ACTORS:
+            found.setdefault(("agent", entity.name), Participant("agent", entity))
 
 
 def _add_adjective_agent(found: dict[tuple[str, str], Participant], match: Match, references: References) -> None:

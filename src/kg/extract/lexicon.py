@@ -70,6 +70,7 @@ class Saying:
     stance: str
     content: tuple[str, ...]  # in the order of preference
     modality: str = ""
+    polarity: str = ""
     subject: str = ""
     accused: str = ""
     needs: str = ""
@@ -270,6 +271,7 @@ def _saying(entry: Mapping[str, Any]) -> Saying:
         stance=entry["stance"],
         content=tuple(entry["content"]),
         modality=entry.get("modality", ""),
+        polarity=entry.get("polarity", ""),
         subject=entry.get("subject", ""),
         accused=entry.get("accused", ""),
         needs=entry.get("needs", ""),

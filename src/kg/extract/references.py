@@ -66,7 +66,7 @@ class References:
         settlement = self.settlement(node) or self.same_settlement(node)
         if settlement is not None:
             return settlement
-        bearer = self._apposed_name(node)
+        bearer = self._apposed_name(node) or _apposed_person(node)
         if bearer is not None:
             return self.named(bearer, acts=acts)
         if node.analysis.pos in ("PRON", "DET"):
@@ -351,6 +351,14 @@ class References:
         """The role that stands with a person's name, as the article words it."""
         role = self._role_of_name.get(node) or self._role_of_node.get(node)
         return role.text if role is not None else None
+
+
+def _apposed_person(node: Node) -> Node | None:
+    """`громадянина Білорусі Андрія Коваленка`: the person whom the noun tells of."""
+    if node.analysis.animacy != "Anim" or node.analysis.number == "Plur":
+        return None
+    named = [c for c in node.children if c.name is not None and c.name.kind == "person" and c.first > node.last]
+    return next((child for child in named if child.relation in ("appos", "flat", "flat:title")), None)
 
 
 def _fits_noun(name: Name, node: Node) -> bool:

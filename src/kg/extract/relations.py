@@ -134,12 +134,18 @@ def _answered(draft: Draft, others: Sequence[Draft], topics: Topics) -> list[Dra
     same = [claim for claim in claims if claim.sentence == draft.sentence]
     if same and draft.answers and not topics.named(draft):
         return same  # `заявило про захоплення міста, однак Київ це спростував`
-    about = [claim for claim in claims if topics.shared(draft, claim)]
+    about = [claim for claim in claims if topics.shared(draft, claim)] if not _points_back(draft) else []
     if about and draft.answers:
         said = {(claim.sentence, claim.speakers) for claim in about}
         return [claim for claim in claims if (claim.sentence, claim.speakers) in said]
     nearest = min((abs(draft.sentence - claim.sentence) for claim in claims), default=0)
     return [claim for claim in claims if abs(draft.sentence - claim.sentence) == nearest]
+
+
+def _points_back(draft: Draft) -> bool:
+    """`спростував цю заяву`: what was said last, whatever it was about."""
+    content = draft.voice.content if draft.voice is not None else ()
+    return any(child.lemma in ("цей", "такий") for node in content for child in node.children)
 
 
 class Topics:

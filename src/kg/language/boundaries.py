@@ -23,6 +23,21 @@ def keep_before_colon(nodes: Sequence[Node]) -> None:
             hang(node, verbs[-1], node.relation)
 
 
+def prepositions_in_order(nodes: Sequence[Node]) -> None:
+    """`про сімох поранених у місті`: a preposition governs what stands before the next one, not behind it."""
+    for i, node in enumerate(nodes):
+        if node.relation != "case" or node.head is None:
+            continue
+        between = [n for n in nodes[i + 1 :] if n.first < node.head.first]
+        other = next((n for n in between if n.relation == "case" and n.head is node.head), None)
+        if other is None:
+            continue
+        governed = [n for n in between if n.first < other.first and n.analysis.pos in ("NOUN", "PROPN", "NUM", "ADJ")]
+        heads = [n for n in governed if n.head not in governed]
+        if heads:
+            hang(node, heads[-1], "case")
+
+
 def data_are_a_noun(nodes: Sequence[Node], i: int, node: Node, words: Sequence[Word]) -> None:
     """`свідчать дані виборчкому`: no `given` but what is known, where no noun agrees with it."""
     if node.text.lower() not in _DATA or node.analysis.pos != "ADJ" or node.kind != "word":
