@@ -337,3 +337,62 @@ def test_any_text_gives_statements_whose_evidence_can_be_cut_out(text: str) -> N
 def test_the_same_text_is_read_in_the_same_way() -> None:
     text = " ".join(text for text, *_ in ATTRIBUTED)
     assert statements(text) == statements(text)
+
+
+INTERRUPTED = [
+    ("Іспанія, нагадав Рютте, торік закрила посольство в Мінську.", "asserts", ["Марк Рютте"]),
+    ("Жителів села, як пише Reuters, евакуювали вночі.", "asserts", ["Рейтер"]),
+    ("Упродовж січня, підрахували в Пентагоні, армія РФ обстріляла сорок сіл.", "estimates", ["Пентагон"]),
+]
+
+
+@pytest.mark.parametrize(("text", "stance", "said_by"), INTERRUPTED, ids=[text for text, *_ in INTERRUPTED])
+def test_a_saying_that_interrupts_leaves_the_sentence_whole(text: str, stance: str, said_by: list[str]) -> None:
+    statement = only(text)
+    assert (statement.stance, speakers(statement)) == (stance, said_by)
+
+
+NOT_VOUCHED_FOR = [
+    ("МЗС Польщі не змогло підтвердити, що Білорусь відправила військових до Росії.", "МЗС Польщі", "negative"),
+    ("У Пентагоні не змогли підтвердити удар по Ізмаїлу.", "Пентагон", "negative"),
+    ("У Кремлі не заперечили, що Білорусь відправила військових до Росії.", "Кремль", "positive"),
+]
+
+
+@pytest.mark.parametrize(("text", "said_by", "polarity"), NOT_VOUCHED_FOR, ids=[text for text, *_ in NOT_VOUCHED_FOR])
+def test_what_somebody_cannot_confirm_is_neither_confirmed_nor_denied(text: str, said_by: str, polarity: str) -> None:
+    statement = only(text)
+    assert (statement.stance, speakers(statement), statement.polarity) == ("asserts", [said_by], polarity)
+
+
+def test_a_sum_beside_its_verb_is_given() -> None:
+    statement = only("Європейська комісія вчора виділила на допомогу Судану 160 млн євро.")
+    assert [(q.measure, q.value) for q in statement.quantities] == [("money", 160_000_000)]
+
+
+def test_millions_are_whole_numbers() -> None:
+    assert [q.value for q in only("Японія надала Україні кредит на 4,1 млрд євро.").quantities] == [4_100_000_000]
+
+
+def test_what_stands_before_a_colon_is_the_speakers() -> None:
+    statement = only("У Варшаві попередили: дрони пошкодили школу.")
+    assert (statement.stance, speakers(statement)) == ("warns", ["Польща"])
+
+
+def test_whose_weapon_it_is_strikes() -> None:
+    assert ("agent", "Росія") in roles(only("Російські дрони атакували Ізмаїл."))
+
+
+def test_the_law_that_has_to_be_passed_is_planned() -> None:
+    statement = only("Закон має бути ухвалений до 1 грудня.")
+    assert (statement.event.type, statement.modality) == ("legislation", "planned")
+
+
+def test_whoever_is_accused_behind_a_second_verb_is_not_the_speaker() -> None:
+    accusation = statements("Тарас Довгань оскаржив рішення в суді та звинуватив НБУ в рейдерстві.")[-1]
+    assert (accusation.stance, speakers(accusation)) == ("accuses", ["Тарас Довгань"])
+
+
+def test_sending_and_fighting_are_two_events() -> None:
+    found = statements("КНДР визнала, що відправила війська воювати проти України.")
+    assert [(s.stance, s.event.type) for s in found] == [("admits", "deployment"), ("admits", "participation")]

@@ -60,7 +60,7 @@ def content_of(
     below = [c for c in below if c not in beside]
     if below or quotations or beside:
         return Content(below, quotations, nodes, beside)
-    if "that" in saying.content and _interrupts(clause) and clause.parent is not None:
+    if "that" in saying.content and _interrupts(clause, sentence) and clause.parent is not None:
         return Content([clause.parent], around=True)
     if "that" in saying.content and _comes_in_with_as(clause):
         last = max(node.last for node in clause.nodes)
@@ -79,12 +79,13 @@ def content_of(
     return Content(nodes=nodes)
 
 
-def _interrupts(clause: Clause) -> bool:
-    """`Бельгія, нагадав він, торік заблокувала …`: the clause around it has words on both sides."""
+def _interrupts(clause: Clause, sentence: Sentence) -> bool:
+    """`Бельгія, нагадав він, торік заблокувала …`: the clause around it has words, or a date, on both sides."""
     around = clause.parent.nodes if clause.link == "parataxis" and clause.parent is not None else []
     words = [node for node in around if node.analysis.pos not in ("PUNCT", "CCONJ")]
-    last = max(node.last for node in clause.nodes)
-    return bool(words) and words[0].first < start_of(clause) and words[-1].first > last
+    start, last = start_of(clause), max(node.last for node in clause.nodes)
+    dated = start > sentence.words[0] + 1 and all(node.first >= start - 1 for node in sentence.nodes)
+    return bool(words) and (dated or words[0].first < start) and words[-1].first > last
 
 
 def _comes_in_with_as(clause: Clause) -> bool:
