@@ -127,7 +127,7 @@ def _unknown_codes(frames: list[Entry], lights: list[Entry], classes: list[Entry
     def is_class(name: str) -> bool:
         return name in classes_of_nouns or bool(_WORD.fullmatch(name) and _is_known(name))
 
-    roles = {*get_args(Role), "place"}
+    roles = {*get_args(Role), "place", "owner"}
     known = {"needs": is_class, "not": is_class, "roles": roles.__contains__, "measure": measures.__contains__}
     for entry in frames:
 
