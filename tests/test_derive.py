@@ -15,9 +15,11 @@ from pyoxigraph import RdfFormat, parse
 
 from kg.derive import Claim, Decisions, conclude, derived_quads, known_on, news_since, read_decisions, refuse_unknown
 from kg.derive.derivation import Conclusions
-from kg.derive.sides import sides
+from kg.derive.figures import Figure, compare, population
+from kg.derive.rules import shipped_rules
+from kg.derive.sides import sides, without_states
 from kg.errors import BadInput
-from kg.model import Entity, Interval
+from kg.model import Entity, Interval, Quantity
 from kg.rdf import term
 from kg.resources import resource
 
@@ -185,6 +187,24 @@ def test_states_are_told_by_names_adjectives_and_bodies() -> None:
 
 def test_figures_that_measure_different_things_say_why_they_cannot_be_compared() -> None:
     assert ("notComparable", "other-measure") in kinds(*series())
+
+
+def test_whose_soldiers_they_are_is_told_in_more_than_one_way() -> None:
+    for words, state in (
+        ("білоруські військові", "BY"),
+        ("військові Білорусі", "BY"),
+        ("військові Північної Кореї", "KP"),
+    ):
+        assert without_states(words) == ("військові", frozenset({state}))
+    assert without_states("люди") == ("люди", frozenset())
+    assert population(Quantity("killed", 1, of="росіяни")) == "росіяни"
+
+    def told(of: str) -> Figure:
+        return Figure(STRIKE, Quantity("killed", 1, unit="person", of=of))
+
+    rules = shipped_rules()
+    assert compare(told("військові"), told("російські військові"), rules) == "agree"
+    assert compare(told("українські військові"), told("російські військові"), rules) == "other-population"
 
 
 def test_an_own_figure_is_updated_and_a_plan_comes_true() -> None:

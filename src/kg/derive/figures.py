@@ -9,6 +9,7 @@ from typing import Literal
 from kg.derive.alike import day, gap, width
 from kg.derive.claims import Claim
 from kg.derive.rules import Rules
+from kg.derive.sides import without_states
 from kg.model import Interval, Quantity
 
 Verdict = Literal["agree", "disjoint", "other-measure", "other-unit", "other-population", "other-place", "other-day"]
@@ -35,7 +36,14 @@ class Figure:
 
 
 def population(quantity: Quantity) -> str:
-    return quantity.of.casefold().strip()
+    """Of whom, without the state whose they are: `військові` of `білоруські військові`; all of it, if that is all."""
+    return (without_states(quantity.of)[0] or quantity.of).casefold().strip()
+
+
+def _others(one: Quantity, other: Quantity) -> bool:
+    """Of other people: other words, or those of two states."""
+    mine, theirs = without_states(one.of)[1], without_states(other.of)[1]
+    return population(one) != population(other) or bool(mine and theirs and mine != theirs)
 
 
 def compare(one: Figure, other: Figure, rules: Rules) -> Verdict:
@@ -45,7 +53,7 @@ def compare(one: Figure, other: Figure, rules: Rules) -> Verdict:
         return "other-measure"
     if mine.unit != others.unit:
         return "other-unit"
-    if population(mine) != population(others):
+    if _others(mine, others):
         return "other-population"
     if one.claim.spots and other.claim.spots and one.claim.spots.isdisjoint(other.claim.spots):
         return "other-place"

@@ -47,7 +47,7 @@ def _claims(reading: Reading, base: str) -> Iterator[Claim]:
         said = s.said_at.end or s.said_at.start if s.said_at else None
         bearers = (e for e in (*s.speaker, *(p.entity for p in s.event.participants)) if e.kind in ACTING)
         acting = sorted({e for e in bearers if not of_article((e,))}, key=lambda e: entity_iri(e, base))
-        whose = _whose(s.event.type, roles, base)
+        whose = _whose(s, roles, base)
         bare = not roles and not s.event.place
         yield Claim(
             iris.statement(s.key).value,
@@ -98,11 +98,14 @@ def _roles(statement: Statement) -> dict[str, set[Entity]]:
     return roles
 
 
-def _whose(type_: str, roles: Mapping[str, set[Entity]], base: str) -> dict[str, frozenset[str]]:
-    """The side that acts where nobody is named: that of the troops or weapons (*російські дрони атакували*)."""
-    if "agent" in roles:
+def _whose(statement: Statement, roles: Mapping[str, set[Entity]], base: str) -> dict[str, frozenset[str]]:
+    """The side that acts where nobody is named: that of the troops or weapons (*російські дрони атакували*), or of
+    those who are counted (*перебувають 11 тисяч білоруських військових*)."""
+    those = shipped_rules().whose.get(statement.event.type, ())
+    if "agent" in roles or not those:
         return {}
-    found = sides((e for role in shipped_rules().whose.get(type_, ()) for e in roles.get(role, ())), base)
+    counted = [Entity(q.of, "group") for q in statement.quantities if q.of and "counted" in those]
+    found = sides([*(e for role in those for e in roles.get(role, ())), *counted], base)
     return {"agent": found} if len(found) == 1 else {}
 
 

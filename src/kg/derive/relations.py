@@ -168,7 +168,7 @@ def series_of(claim: Claim, rules: Rules) -> set[Series]:
         claim.actors | claim.spots and claim.polarity == "positive" and claim.stance in rules.affirm | rules.intend
     ):
         return set()
-    whose = claim.roles.get("agent", claim.actors or claim.spots)
+    whose = claim.roles.get("agent") or claim.own_sides.get("agent") or claim.actors or claim.spots
     return {(population(q), q.unit, whose) for q in claim.quantities if population(q)}
 
 

@@ -69,6 +69,22 @@ def _state(row: Row, gazetteer: Gazetteer) -> Row | None:
 
 
 @cache
+def without_states(name: str) -> tuple[str, frozenset[str]]:
+    """`білоруські військові` and `військові Білорусі` → `військові`, and the codes of the states left out."""
+    words, left, found = name.split(), list[str](), set[str]()
+    while words:
+        longest = next((n for n in range(len(words), 0, -1) if " ".join(words[:n]) in _genitives()), 0)
+        if longest:
+            found.add(_genitives()[" ".join(words[:longest])])
+        elif states := [row.iso2 for row in _named(words[0], shipped())]:
+            found.update(states)
+        else:
+            left.append(words[0])
+        words = words[max(longest, 1) :]
+    return " ".join(left), frozenset(found)
+
+
+@cache
 def _genitives() -> dict[str, str]:
     """`Північної Кореї` → its code: a state's name as it follows that of a body, of troops, of people."""
     states = (row for row in shipped().rows if row.kind == "state" and row.iso2)
