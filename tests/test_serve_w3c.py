@@ -1,4 +1,4 @@
-"""W3C's tests of the SPARQL Protocol and the service description, against the live server.
+"""W3C's tests of the SPARQL Protocol, the Graph Store Protocol and the service description, against the live server.
 
 Taken from the folder that KG_W3C_TESTS names (a checkout of w3c/rdf-tests has it as `sparql`), else from the shared
 material. The server refuses to read graphs that it does not hold; those that only a request names are made first.
@@ -19,6 +19,7 @@ import pytest
 from conftest import ROOT
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
+from rdflib.compare import isomorphic
 from rdflib.namespace import RDF
 from rdflib.term import Node
 from test_serve import start, stop
@@ -116,6 +117,78 @@ def ask(remote: RemoteStore, address: str, request: Node, made: set[str]) -> Non
         assert media in TABULAR
     elif form == "RDF":
         assert media in ("text/turtle", "application/rdf+xml", "application/n-triples", "application/ld+json")
+
+
+def graph_store_manifest() -> tuple[Graph, dict[str, Node]]:
+    """The tests that name graphs by `?graph=`; graphs at addresses of their own are only read here."""
+    top, found = folder(), Graph()
+    if top is None:
+        return found, {}
+    file = top / "graph-store-protocol/manifest-indirect.ttl"
+    found.parse(file, publicID=file.as_uri())
+    entries = {str(test).rpartition("#")[2]: test for test in found.subjects(RDF.type, MF.GraphStoreProtocolTest)}
+    return found, dict(sorted(entries.items()))
+
+
+GRAPH_STORE, GRAPH_STORE_TESTS = graph_store_manifest()
+NOT_OFFERED = {
+    "post_get_new_graph": "the server invents no names for graphs",
+    "post_get_post_get_indirect": "a graph is one body: no multipart/form-data",
+}
+
+
+def _graph_store_test(name: str) -> object:
+    reason = NOT_OFFERED.get(name)
+    marks = [pytest.mark.xfail(reason=reason, strict=True, raises=AssertionError)] if reason else []
+    return pytest.param(name, marks=marks, id=name)
+
+
+STATUS = {"OK": 200, "Created": 201, "NoContent": 204, "NotFound": 404}
+
+
+@needs_tests
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [_graph_store_test(name) for name in GRAPH_STORE_TESTS])
+def test_graph_store(address: str, name: str) -> None:
+    action = GRAPH_STORE.value(GRAPH_STORE_TESTS[name], MF.action)
+    requests = GRAPH_STORE.value(action, HT.requests)
+    assert requests is not None
+    remote = RemoteStore(address, login=Login("bearer", TOKEN))
+    remote.update("".join(f"DROP SILENT GRAPH <{graph}> ;" for graph in named_graphs(requests)) + " CLEAR DEFAULT")
+    for request in Collection(GRAPH_STORE, requests):
+        exchange(address, request)
+
+
+def named_graphs(requests: Node) -> list[str]:
+    paths = [str(GRAPH_STORE.value(request, HT.absolutePath)) for request in Collection(GRAPH_STORE, requests)]
+    return sorted({graph for path in paths for graph in parse_qs(urlsplit(path).query).get("graph", [])})
+
+
+def exchange(address: str, request: Node) -> None:
+    """One request and what is expected of its answer: status, media type, the graph."""
+    path = str(GRAPH_STORE.value(request, HT.absolutePath)).replace("/gsp", "/graphs", 1)
+    headers = {"Authorization": f"Bearer {TOKEN}", **fields_of(request)}
+    given = GRAPH_STORE.value(GRAPH_STORE.value(request, HT.body), CNT.chars)
+    parts = urlsplit(address)
+    with closing(http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)) as connection:
+        body = None if given is None else str(given).encode()
+        connection.request(str(GRAPH_STORE.value(request, HT.methodName)), path, body, headers)
+        with connection.getresponse() as response:
+            content, media = response.read(), response.headers.get_content_type()
+    expected = GRAPH_STORE.value(request, HT.resp)
+    statuses = {STATUS[str(s).rpartition("#")[2]] for s in GRAPH_STORE.objects(expected, MF.expectedStatus)}
+    assert response.status in statuses, (response.status, content)
+    wanted = GRAPH_STORE.value(GRAPH_STORE.value(expected, HT.body), CNT.chars)
+    if wanted is not None:
+        assert media == fields_of(expected)["content-type"].partition(";")[0]
+        found, theirs = Graph().parse(data=content, format=media), Graph().parse(data=str(wanted), format="turtle")
+        assert isomorphic(found, theirs), found.serialize()
+
+
+def fields_of(message: Node | None) -> dict[str, str]:
+    listed = GRAPH_STORE.value(message, HT.headers)
+    fields: list[Node] = list(Collection(GRAPH_STORE, listed)) if listed else []
+    return {str(GRAPH_STORE.value(f, HT.fieldName)): str(GRAPH_STORE.value(f, HT.fieldValue)) for f in fields}
 
 
 def test_service_description(address: str) -> None:

@@ -16,7 +16,6 @@ from typing import Any
 import yaml
 
 from kg.gazetteer import Gazetteer, Row, fold
-from kg.language.names.bodies import genitive
 from kg.model import Entity, Reading
 
 _FOLDER = Path(__file__).resolve().parent
@@ -195,6 +194,8 @@ def _by_office(entity: Entity, context: Context, gazetteer: Gazetteer) -> list[C
 @lru_cache(maxsize=8)
 def _office_names(gazetteer: Gazetteer) -> dict[str, tuple[str, str]]:
     """`президент україни`, `російський президент` → (office, state)."""
+    from kg.language.names.bodies import genitive  # here: who only names entities loads no parser
+
     found: dict[str, tuple[str, str]] = {}
     for office in gazetteer.offices:
         state = gazetteer.row(office.of)

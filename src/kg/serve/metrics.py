@@ -49,6 +49,6 @@ class _Processes:
         yield GaugeMetricFamily("kg_workers_busy", "Query processes at work.", pool.busy)
         yield GaugeMetricFamily("kg_queries_waiting", "Queries in the queue.", pool.waiting)
         ended = CounterMetricFamily("kg_workers_ended", "Query processes that were replaced.", labels=["why"])
-        for why in ("time", "death", "client", "long", "snapshot"):
+        for why in ("time", "death", "client", "memory", "snapshot"):
             ended.add_metric([why], pool.ended[why])
         yield ended

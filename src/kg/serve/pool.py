@@ -20,6 +20,7 @@ from kg.serve.problem import Problem
 from kg.store.syntax import explain
 
 _START_SECONDS = 30
+_SHARE_KEPT = 4  # a process that still holds this part of the memory limit after a long query is replaced
 _PATIENCE = 0.25  # seconds after which a query is a long one: it makes room for short ones from then on
 _NICENESS = 10
 
@@ -61,7 +62,7 @@ class Worker:
 
     def __init__(self, process: subprocess.Popen[bytes], reader: asyncio.StreamReader, writer: asyncio.StreamWriter):
         self.process, self._reader, self._writer = process, reader, writer
-        self.demoted = False
+        self._thread = 0  # the one that answers
 
     @classmethod
     async def start(cls, snapshot: Path, options: str) -> Worker:
@@ -74,7 +75,7 @@ class Worker:
         worker = cls(process, reader, writer)
         try:
             async with asyncio.timeout(_START_SECONDS):
-                await worker.read()
+                await worker._message()
         except (TimeoutError, EOFError, OSError) as error:
             await worker.kill()
             raise RuntimeError("a query process did not start") from error
@@ -84,15 +85,31 @@ class Worker:
         self._writer.write(json.dumps(message).encode() + b"\n")
 
     async def read(self) -> tuple[bytes, bytes]:
-        """Letter and content of the next message. Raises EOFError or OSError where the process has ended."""
+        """Letter and content of the next part. Raises EOFError or OSError where the process has ended."""
+        while True:
+            kind, content = await self._message()
+            if kind != b"R":
+                return kind, content
+
+    async def _message(self) -> tuple[bytes, bytes]:
         head = await self._reader.readexactly(5)
         (length,) = struct.unpack("!I", head[1:])
-        return head[:1], await self._reader.readexactly(length)
+        content = await self._reader.readexactly(length)
+        if head[:1] == b"R":
+            (self._thread,) = struct.unpack("!I", content)
+        return head[:1], content
 
     def demote(self) -> None:
-        self.demoted = True
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.process.pid, _NICENESS)
+            os.setpriority(os.PRIO_PROCESS, self._thread, _NICENESS)
+
+    def resident(self) -> int:
+        """Bytes of memory that it holds; where the system does not tell (no /proc), more than any limit."""
+        try:
+            pages = int(Path(f"/proc/{self.process.pid}/statm").read_text("ascii").split()[1])
+        except (OSError, IndexError):
+            return sys.maxsize
+        return pages * os.sysconf("SC_PAGE_SIZE")
 
     async def kill(self) -> None:
         self.process.kill()
@@ -127,7 +144,8 @@ class Answer:
             yield await self._next(gone)
 
     async def close(self) -> None:
-        await self._pool.give_back(self._worker, usable=self._done)
+        long = self._pool.limits.seconds - self._left > _PATIENCE
+        await self._pool.give_back(self._worker, usable=self._done, long=long)
 
     async def _next(self, gone: Callable[[], bool]) -> bytes:
         kind, content = await self._read(gone)
@@ -161,8 +179,7 @@ class Answer:
                 if gone():
                     self._pool.ended["client"] += 1
                     raise Problem(499, "the client has gone")
-                if not self._worker.demoted:
-                    self._worker.demote()
+                self._worker.demote()
         except (EOFError, OSError) as error:
             self._pool.ended["death"] += 1
             raise Problem(503, "the query broke its process or took too much memory; ask a simpler one") from error
@@ -177,7 +194,7 @@ class Pool:
 
     def __init__(self, size: int, limits: Limits, prefixes: dict[str, str], base: str) -> None:
         self.size, self.limits, self.told_limits = size, limits, asdict(limits)
-        self.ended: Counter[str] = Counter()  # why processes were killed: time, death, client, long, snapshot
+        self.ended: Counter[str] = Counter()  # why processes were killed: time, death, client, memory, snapshot
         self.busy = self.waiting = 0
         self._options = json.dumps({"memory": limits.memory, "prefixes": prefixes, "base": base})
         self._snapshot = Path()
@@ -260,16 +277,18 @@ class Pool:
     def _busy(self) -> Problem:
         return Problem(503, "all query processes are busy; try again soon", {"Retry-After": "2"})
 
-    async def give_back(self, worker: Worker, *, usable: bool) -> None:
+    async def give_back(self, worker: Worker, *, usable: bool, long: bool) -> None:
+        """`long`: it may have taken memory that it does not return."""
         self.busy -= 1
         current = self._generation.get(worker) == self._snapshot
-        if usable and current and not worker.demoted and not self._closed:
+        large = long and worker.resident() > self.limits.memory // _SHARE_KEPT
+        if usable and current and not large and not self._closed:
             self._idle.append(worker)
         else:
+            # whoever asked does not wait for the end of a process; it ends before the next one starts
+            self._later(self._drop(worker, "snapshot" if not current else "memory" if usable else ""))
             if current and not self._closed:
                 self._replace()
-            # whoever asked does not wait for the end of a process
-            self._later(self._drop(worker, "snapshot" if not current else "long" if usable else ""))
         self._turns.release()
 
     def _replace(self) -> None:

@@ -1,19 +1,21 @@
 """One query process: opens the snapshot, answers one query after another, and may be killed at any moment.
 
 Started as `python -m kg.serve.worker FD FOLDER OPTIONS`; FD is its end of a socket pair to the server. What it sends
-is a letter, a length in four bytes, and as much content: `R` ready; `A` a whole answer; `D` a part of one, `E` its
-end; `X` a problem as JSON; `S` a syntax error as the engine words it; `C` the limit that cut the answer off. `A` and
-`E` begin with the number of rows or triples in eight bytes.
+is a letter, a length in four bytes, and as much content: `R` ready, with the thread that answers from now on; `A` a
+whole answer; `D` a part of one, `E` its end; `X` a problem as JSON; `S` a syntax error as the engine words it; `C` the
+limit that cut the answer off. `A` and `E` begin with the number of rows or triples in eight bytes.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import resource
 import signal
 import socket
 import struct
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any, cast
 
@@ -33,6 +35,7 @@ from kg.serve.negotiate import GRAPHS, RESULTS
 from kg.serve.problem import Problem
 
 _CHUNK = 65_536
+_STACK = 8 << 20  # bytes
 Message = Mapping[str, Any]
 
 # What stands once for each row, in each format. Quotes inside a JSON string are escaped, `<` inside XML is; a line
@@ -106,16 +109,34 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     store = Store.read_only(sys.argv[2])
     requests = connection.makefile("rb")
-    send(connection, b"R")
-    try:
-        while line := requests.readline():
-            message = json.loads(line)
-            # a net below the server's own clock: a worker whose server was killed in mid-query ends too
-            signal.alarm(int(message["seconds"]) + 5)
-            _answer(store, message, connection, options)
-            signal.alarm(0)
-    except OSError:
-        return  # the server has gone
+    threading.stack_size(_STACK)
+    threading.excepthook = _end
+    while True:
+        thread = threading.Thread(target=_lane, args=(store, requests, connection, options))
+        thread.start()
+        thread.join()
+
+
+def _lane(store: Store, requests: IO[bytes], connection: socket.socket, options: Message) -> None:
+    """Answer until the server has lowered this thread's priority. That only goes down: another thread goes on then."""
+    send(connection, b"R", struct.pack("!I", threading.get_native_id()))
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+    while os.getpriority(os.PRIO_PROCESS, 0) == usual:
+        line = requests.readline()
+        if not line:
+            os._exit(0)  # the server has gone
+        message = json.loads(line)
+        # a net below the server's own clock: a worker whose server was killed in mid-query ends too
+        signal.alarm(int(message["seconds"]) + 5)
+        _answer(store, message, connection, options)
+        signal.alarm(0)
+
+
+def _end(failure: threading.ExceptHookArgs) -> None:
+    """What a query cannot be answered for ends the process, and the server tells of that."""
+    if not issubclass(failure.exc_type, (OSError, MemoryError)):  # the server has gone, or the memory
+        threading.__excepthook__(failure)
+    os._exit(1)
 
 
 def _answer(store: Store, message: Message, connection: socket.socket, options: Message) -> None:
@@ -149,8 +170,6 @@ def _answer(store: Store, message: Message, connection: socket.socket, options: 
         send(connection, b"C", str(limit).encode())
     except SyntaxError as error:
         send(connection, b"S", str(error.msg).encode())
-    except MemoryError:
-        sys.exit(1)  # told like any other death of a worker
     except (ValueError, RuntimeError) as error:
         text = f"the query cannot be answered: {error}"
         send(connection, b"X", json.dumps([400, text]).encode())
