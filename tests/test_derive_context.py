@@ -82,6 +82,14 @@ def test_nor_what_is_of_another_kind_where_something_of_its_own_kind_is_there() 
     assert disputed(arrest, replace(denial(), targets=(arrest.id,))) == {arrest.id}
 
 
+def test_who_denies_that_it_was_done_does_not_deny_the_plan() -> None:
+    plan = replace(TOLD, modality="planned", said=DAY)
+    done = replace(denial(), bare=False, roles=TOLD.roles)
+    assert disputed(TOLD, done) == {TOLD.id}
+    assert disputed(plan, done) == set()
+    assert disputed(plan, denial()) == {plan.id}, "but *this* may be the plan"
+
+
 def test_nor_each_detail_of_what_it_denies() -> None:
     detail = replace(claim("c", "attack", said=DAY, speaker="governor"), bare=True, quantities=(figure("killed", 3),))
     assert disputed(TOLD, detail, replace(denial(), targets=(TOLD.id, detail.id))) == {TOLD.id}

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import combinations, pairwise
 from typing import Literal
 
-from kg.derive.alike import clash, shared, sign
+from kg.derive.alike import clash, intended, shared, sign
 from kg.derive.claims import Claim
 from kg.derive.cluster import Cluster
 from kg.derive.figures import Figure, compare, population
@@ -70,6 +70,9 @@ def _meant(denial: Claim, target: Claim, types: set[str], rules: Rules) -> bool:
         return False
     if target.bare and target.resumes in denial.targets:
         return False  # a detail of what is denied
+    told_whole = not denial.bare and len(denial.roles.keys() | denial.described.keys()) > 1
+    if told_whole and intended(target, rules) and not intended(denial, rules):
+        return False  # that it was done is denied, not that it is planned
     return not denial.bare or denial.type == target.type or denial.type not in types
 
 
