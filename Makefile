@@ -91,7 +91,7 @@ bench: $(STAMP_DEV)
 	$(BIN)/python bench/gate.py
 	if command -v chromium >/dev/null; then $(BIN)/python bench/pages.py; fi
 	$(BIN)/python bench/views.py --quads 200000
-	$(BIN)/python bench/scale.py --articles 100 300 --sample 50 --quads-of 100
+	$(BIN)/python bench/scale.py --articles 100 300 --cores-of 300 --sample 50 --quads-of 100
 	$(BIN)/python bench/damage.py --articles 2000 --kills 5 --kill-articles 10
 ifneq ($(wildcard $(KG_SHARED)/treebank),)
 	$(BIN)/python bench/syntax.py --treebank $(KG_SHARED)/treebank

@@ -114,15 +114,19 @@ def _steps(count: int) -> None:
 
 
 def _growth(folder: Path, sizes: list[int]) -> list[Built]:
-    print("| articles | seconds | articles a second | store, MB | memory, MB |\n|---|---|---|---|---|")
+    print("| articles | seconds | of the processor | articles a second of it | store, MB | memory, MB |")
+    print("|---|---|---|---|---|---|")
     built = []
     for size in sizes:
         built.append(_build(folder, size, workers=1))
         b = built[-1]
-        print(f"| {size:,} | {b.seconds:.1f} | {b.rate:.1f} | {b.disk / 1e6:.1f} | {b.memory / 1e6:.0f} |", flush=True)
+        of_processor = f"{b.processor:.1f} | {size / b.processor:.1f}"
+        print(
+            f"| {size:,} | {b.seconds:.1f} | {of_processor} | {b.disk / 1e6:.1f} | {b.memory / 1e6:.0f} |", flush=True
+        )
     if len(built) > 1:
-        exponents = (_exponent(built, of) for of in (lambda b: b.seconds, lambda b: b.disk, lambda b: b.memory))
-        print("| exponent | {:.2f} | | {:.2f} | {:.2f} |".format(*exponents))
+        measured = (lambda b: b.seconds, lambda b: b.processor, lambda b: b.disk, lambda b: b.memory)
+        print("| exponent | {:.2f} | {:.2f} | | {:.2f} | {:.2f} |".format(*(_exponent(built, of) for of in measured)))
     print()
     return built
 
@@ -215,9 +219,9 @@ def _year(built: list[Built]) -> None:
     """From the largest build, as if all went on linearly; without what is loaded once."""
     first, last = built[0], built[-1]
     more = last.articles - first.articles or last.articles
-    seconds, disk = last.seconds, last.disk
+    seconds, disk = last.processor, last.disk
     if last is not first:
-        seconds, disk = last.seconds - first.seconds, last.disk - first.disk
+        seconds, disk = last.processor - first.processor, last.disk - first.disk
     hours = seconds / more * YEAR / 3600
     print(
         f"a year of world news, {YEAR:,} articles: {disk / more * YEAR / 1e12:.1f} TB in the store, {hours:,.0f} hours"
