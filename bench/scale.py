@@ -41,7 +41,7 @@ from kg.store import open_snapshot, open_store
 
 T = TypeVar("T")
 YEAR = 100_000_000  # articles of a year of world news
-BATCH = 60  # articles that a build stores at once
+BATCH = 240  # articles that a build stores at once
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def test_another_extractor_reads_everything_again(tmp_path: Path) -> None:
 def test_new_words_in_the_reader_read_everything_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = write(tmp_path / "in", a="один")
     run_build(paths, tmp_path / "s")
-    monkeypatch.setattr("kg.build.fingerprint._files", lambda: "a frame more")
+    monkeypatch.setattr("kg.build.fingerprint.fingerprint", lambda *files: "a frame more")
     assert statuses(run_build(paths, tmp_path / "s")) == ["stored"]
 
 

@@ -25,7 +25,7 @@ from kg.read import MANY, Feed, Loaded, Options, Pause, Visit, fetch, find, read
 from kg.settings import Settings
 from kg.store import Store, open_store
 
-_AHEAD = 16  # articles in flight for each worker: enough that none waits for a slow one, or while a batch is stored
+_AHEAD = 32  # articles in flight for each worker: enough that none waits for a slow one, or while a batch is stored
 
 
 def exit_code(outcomes: Iterable[Outcome]) -> int:

@@ -149,6 +149,8 @@ def tell(outcome: Outcome) -> None:
 
 def words(outcomes: list[Outcome]) -> str:
     """What became of all, in one line."""
+    if not outcomes:
+        return "nothing new"
     stored = [o for o in outcomes if o.status == "stored"]
     statements = sum(o.statements for o in stored)
     line = f"{_counted(len(stored), 'article')} stored with {_counted(statements, 'statement')}"
