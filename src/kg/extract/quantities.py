@@ -83,7 +83,8 @@ def _quantity(
         if noun is not None
         else measure in ("sent", "present")
     )
-    if planned and measure in _PLANNABLE and people:
+    agreed = frame is not None and frame.type == "prisoner-exchange" and measure in ("other", "killed", "captured")
+    if planned and (agreed or (measure in _PLANNABLE and people)):
         measure = "planned"
     number = _in_months(number)
     return Quantity(
