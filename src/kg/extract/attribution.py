@@ -379,7 +379,7 @@ def _give_subject(inner: Clause, clause: Clause, voice: Voice) -> None:
         if (
             speakers
             and can_share(inner, clause)
-            and fits(speakers[0], inner.head)
+            and ("subj" not in clause.slots or fits(speakers[0], inner.head))
             and "subj" not in inner.slots
             and not counted_subject
         ):
