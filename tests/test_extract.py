@@ -396,3 +396,22 @@ def test_whoever_is_accused_behind_a_second_verb_is_not_the_speaker() -> None:
 def test_sending_and_fighting_are_two_events() -> None:
     found = statements("КНДР визнала, що відправила війська воювати проти України.")
     assert [(s.stance, s.event.type) for s in found] == [("admits", "deployment"), ("admits", "participation")]
+
+
+BARE_FIGURES = [
+    "На мітинг вийшли 20 тисяч людей. Поліція говорить лише про 3 тисячі.",
+    "На мітинг вийшли 20 тисяч людей. МВС нарахувало 3 тисячі.",
+]
+
+
+@pytest.mark.parametrize("text", BARE_FIGURES)
+def test_a_bare_figure_counts_what_was_just_told(text: str) -> None:
+    _, figure = statements(text)
+    assert (figure.event.type, [(q.measure, q.value) for q in figure.quantities]) == (
+        "protest",
+        [("participants", 3000)],
+    )
+
+
+def test_a_bare_figure_without_anything_told_before_is_no_event() -> None:
+    assert statements("Компанія нарахувала 22 тисячі.") == ()

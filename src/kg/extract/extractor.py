@@ -15,6 +15,7 @@ from kg.extract.attribution import Attributed, Attributor
 from kg.extract.clauses import Clause, find_clauses
 from kg.extract.content import Builder
 from kg.extract.draft import Draft
+from kg.extract.figures import take_over
 from kg.extract.lexicon import lexicon
 from kg.extract.references import References
 from kg.extract.relations import attribute_backwards, carry_time, find_targets, merge_headline, merge_repeated
@@ -62,6 +63,7 @@ def _drafts(document: Document, gazetteer: Gazetteer) -> Iterator[Draft]:
             attribute_backwards(drafts, item.attributed.looks_back, item.sentence, document, references)
         carry_time(drafts, made)
         drafts += made
+    drafts = take_over(drafts)
     drafts = merge_headline(drafts, document)
     find_targets(drafts, document, lexicon(), gazetteer)
     yield from merge_repeated(drafts)

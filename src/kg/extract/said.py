@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from kg.extract.clauses import Clause, preposition
 from kg.extract.coordination import stands_apart, start_of
 from kg.extract.lexicon import Lexicon, Saying
-from kg.extract.matching import matches
+from kg.extract.matching import counted, matches
 from kg.language.document import Document, Node, Quotation, Sentence
 
 _OPENERS = {"що", "чи", "як", "який", "хто", "де", "куди", "коли", "чому", "скільки", "ніби", "нібито", "начебто"}
@@ -96,6 +96,8 @@ def _comes_in_with_as(clause: Clause) -> bool:
 
 def _is(node: Node, name: str, lexicon: Lexicon) -> bool:
     if name == "events":
+        if node.number is not None and not node.number.unit and counted(node) is node:
+            return True  # `МВС нарахувало 22 тисячі` of what was told before
         return node.lemma in lexicon.by_noun and node.analysis.animacy != "Anim"
     claimed = node.lemma in lexicon.attribution.claims or node.lemma == "це"
     return lexicon.is_a(node.lemma, name) or (name == "claims" and claimed)
