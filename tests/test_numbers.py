@@ -142,3 +142,9 @@ def test_any_text_gives_ordered_expressions_inside_sentences(text: str) -> None:
 @pytest.mark.parametrize("piece", ["понад ", "сто ", "один ", "від 5 ", "тисяч "])
 def test_endless_repetition_is_cut_short(piece: str) -> None:
     assert len(found(piece * 1500)) <= 1500
+
+
+def test_a_stress_mark_that_stands_alone_is_read_over() -> None:
+    words, ranges = analysed("Форма округ-\u0301 стоїть у 5 словниках.")
+    assert find_dates(words, ranges, None) == []
+    assert [number.value for number in find_numbers(words, ranges, [])] == [5]

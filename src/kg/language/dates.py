@@ -39,7 +39,7 @@ def find_dates(
         i = first
         while i < end:
             norm = words[i].norm
-            if (norm in reader.starts or norm[0].isdigit()) and (expression := reader.expression(i)):
+            if (norm in reader.starts or norm[:1].isdigit()) and (expression := reader.expression(i)):
                 found.append(expression)
                 i = expression.last
             i += 1
@@ -80,7 +80,7 @@ class _Expressions:
         kind = lexicon.prepositions.get(norm)
         if kind is not None and (expression := self._after_preposition(i, kind)):
             return expression
-        if norm in lexicon.openers or norm[0].isdigit():
+        if norm in lexicon.openers or norm[:1].isdigit():
             read = self._range(i, i, bare=True, opens=False)
             return self._made(i, read.last, read.value) if read else None
         return None

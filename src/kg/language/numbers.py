@@ -32,7 +32,7 @@ def find_numbers(
         i = first
         while i < end:
             norm = words[i].norm
-            if (norm in lexicon.starts or norm[0].isdigit() or "-" in norm) and i not in taken:
+            if (norm in lexicon.starts or norm[:1].isdigit() or "-" in norm) and i not in taken:
                 if expression := reader.phrase(i):
                     found.append(expression)
                     i = expression.last

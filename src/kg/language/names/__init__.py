@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from kg.gazetteer import Gazetteer
 from kg.gazetteer.index import is_abbreviation
 from kg.language.document import Word
+from kg.language.names.addresses import find_addresses
 from kg.language.names.bodies import find_bodies
 from kg.language.names.branches import find_branches
 from kg.language.names.capitals import find_by_capital
@@ -44,7 +45,8 @@ def find_names(words: Sequence[Word], sentences: Sequence[tuple[int, int]], gaze
     }
     spans = {(one.first, one.last): one for one in known}
     labelled = find_labelled(text, taken, spans)
-    chosen = _longest([*known, *persons, *bodies, *labelled, *find_units(text), *find_firms(text, spans)])
+    signed = (*find_units(text), *find_firms(text, spans), *find_addresses(text))
+    chosen = _longest([*known, *persons, *bodies, *labelled, *signed])
     inside = {i for one in chosen for i in range(one.first, one.last + 1)}
     chosen = [_named_after(text, one) for one in chosen]
     chosen += surname_mentions(text, chosen, inside)

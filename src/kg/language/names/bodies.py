@@ -12,6 +12,7 @@ from kg.gazetteer.index import is_abbreviation
 from kg.language.inflection import nominative
 from kg.language.morphology import candidates, dictionary
 from kg.language.names.branches import territory
+from kg.language.names.firms import closing_mark
 from kg.language.names.forms import base_form, is_known, like
 from kg.language.names.known import KnownNames, known_names
 from kg.language.names.name import ANY_CASE, CASES, Found
@@ -163,6 +164,8 @@ def _chain(text: Text, i: int, states: dict[int, Found]) -> Iterator[Found]:
     if head is None:
         return
     last, telling = _chain_end(text, head, states)
+    if i < head and text.form(last + 1) in OPENING and text.capital(last + 2) and not text.starts(i):
+        last = closing_mark(text, last + 1) or last  # `Центральний комбінат пряжі «Промінь»`
     bare = last == head and i == head
     if text.starts(i) and (text.state_of(i) is not None or (i == head and text.is_a(head, signs().generic))):
         return

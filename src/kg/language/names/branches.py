@@ -14,7 +14,7 @@ from kg.language.names.text import Text, signs
 
 _IN = {"у", "в"}
 _MOST_ADJECTIVES = 3
-_TOWN = {"м", "місто", "смт", "с", "село"}
+_TOWN = frozenset({"місто", "село", "селище"})
 
 
 def find_branches(text: Text, bodies: Sequence[Found]) -> Iterator[Found]:
@@ -57,9 +57,10 @@ def _seat(text: Text, last: int) -> int | None:
 
 
 def _town(text: Text, i: int) -> int | None:
-    if not (text.norm(i) in _TOWN or text.is_a(i, frozenset({"місто"}))) or text.capital(i):
+    short = text.form(i) in signs().towns and text.form(i + 1) == "."
+    if not short and (not text.is_a(i, _TOWN) or text.capital(i)):
         return None
-    name = i + 2 if text.form(i + 1) == "." else i + 1
+    name = i + 2 if short else i + 1
     return name if text.same_sentence(i, name) and text.capital(name) else None
 
 

@@ -55,14 +55,14 @@ def _is_open(text: Text, i: int) -> bool:
         return False
     if text.state_of(i) is not None:
         return False
-    return not text.starts(i) or is_body_word(text, i) or _only_surname(text, i)
+    return not text.starts(i) or is_body_word(text, i) or _only_person(text, i)
 
 
-def _only_surname(text: Text, i: int) -> bool:
-    """A surname and no other word, which may open a sentence too: `Ахметов фінансує клуб`."""
+def _only_person(text: Text, i: int) -> bool:
+    """Somebody's name and no other word, which may open a sentence too: `Ахметов фінансує клуб`, `Аліна прийшла`."""
     if not is_known(text.norm(i)):
         return text.norm(i).endswith(signs().surname_endings) and not text.is_adjective(i)
-    return all(a.name_type == "Sur" for a in text.words[i].candidates)
+    return all(a.name_type in _PERSON_NAMES for a in text.words[i].candidates)
 
 
 def _titled(form: str) -> bool:

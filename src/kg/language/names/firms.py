@@ -22,7 +22,7 @@ def find_firms(text: Text, known: Mapping[tuple[int, int], Found]) -> Iterator[F
         if not is_legal_form(text, i):
             continue
         mark = _mark(text, i)
-        end = _end(text, mark) if mark is not None else None
+        end = closing_mark(text, mark) if mark is not None else None
         if mark is None or end is None or not _opens_name(text.form(mark + 1)):
             continue
         inner = end - 1 if text.form(end - 1) not in CLOSING else end - 2
@@ -54,7 +54,7 @@ def _opens_name(form: str) -> bool:
     return form[:1].isupper() or form[:1].isdigit()
 
 
-def _end(text: Text, mark: int) -> int | None:
+def closing_mark(text: Text, mark: int) -> int | None:
     """The mark that closes the name; inner marks often share it with the outer ones (`«ДАК «Дороги»`)."""
     for k in range(mark + 2, mark + 2 + _LONGEST):
         if not text.same_sentence(mark, k):

@@ -59,6 +59,8 @@ class Signs:
     ordinals: frozenset[str]
     epithets: frozenset[str]
     legal_forms: frozenset[str]
+    streets: frozenset[str]
+    towns: frozenset[str]
     branches: frozenset[str]
 
 
@@ -105,6 +107,8 @@ def signs() -> Signs:
         words("ordinals"),
         words("epithets"),
         words("legal-forms"),
+        words("streets"),
+        words("towns"),
         words("branches"),
     )
 

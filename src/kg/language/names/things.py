@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 
@@ -18,6 +19,8 @@ from kg.model import Kind
 
 _IN = {"у", "в"}
 _LIST = {",", "та", "і", "й", "чи", "або"}
+_MODEL = re.compile(r"\d{3}(?:-\d+)?")  # `Boeing 737`, `Airbus 320-200`
+_MEASURES = {"кв", "куб"}
 _MOST_WORDS = 4
 _MOST_WORDS_ALONE = 3  # of what stands in quotation marks without a noun before it
 
@@ -45,13 +48,20 @@ def _area(text: Text, i: int) -> Iterator[Found]:
     """A capitalised adjective and a noun for a territory or water: `Вовчанського району`, `Баренцевому морі`."""
     if not text.capital(i) or not text.is_adjective(i) or not text.same_sentence(i, i + 1):
         return
-    if text.state_of(i) is not None or not text.is_a(i + 1, signs().area):
+    short = text.norm(i + 1) == "обл"
+    if text.state_of(i) is not None or not (short or text.is_a(i + 1, signs().area)):
         return
     if (
         text.starts(i)
         and not text.told_elsewhere(i)
         and not text.norm(i).rstrip("аоюуїйеімигх").endswith(("ськ", "цьк", "зьк"))
     ):
+        return
+    if short:
+        cases = text.cases(i, "ADJ") - {"Voc"}
+        adjective = next((b for b in text.words[i].candidates if b.pos == "ADJ" and b.gender in ("Fem", "")), None)
+        first = nominative(text.form(i), adjective, "Sing", "Fem") if adjective else text.form(i)
+        yield Found(i, i + 1, "place", f"{first} область", cases, "area", 30, (), "Sing", "Fem", i)
         return
     for a in text.words[i + 1].candidates:
         if a.lemma not in signs().area or a.case not in text.cases(i, "ADJ"):
@@ -68,7 +78,7 @@ def _place(text: Text, i: int, barred: Set[int], places_at: Set[int]) -> Iterato
     """`місто Бахмач`, `у Торецьку`, `в Афінах та Дубровнику`: a noun, a preposition or a list makes it a place."""
     if not text.capital(i) or len(text.form(i)) < 3 or not text.same_sentence(i - 1, i):
         return
-    labelled = text.is_a(i - 1, signs().before_place) and not text.capital(i - 1)
+    labelled = (text.is_a(i - 1, signs().before_place) and not text.capital(i - 1)) or _short_noun(text, i)
     if not labelled and i - 2 in places_at and text.norm(i - 1) in _LIST:
         yield from _as_place(text, i, i, labelled=False)
         return
@@ -87,8 +97,16 @@ def _place(text: Text, i: int, barred: Set[int], places_at: Set[int]) -> Iterato
     yield from _as_place(text, i, last, labelled=labelled)
 
 
+def _short_noun(text: Text, i: int) -> bool:
+    """`м. Щастя`, `смт. Пісківка`, `с. Нова Дофіновка`; no metres: `30 м. Про це`, `67 кв м. Суддя`."""
+    if text.form(i - 1) != "." or text.form(i - 2) not in signs().towns or not text.same_sentence(i - 2, i):
+        return False
+    measured = text.form(i - 3) if text.form(i - 3) != "." else text.form(i - 4)
+    return not measured.isdigit() and measured not in _MEASURES
+
+
 def _as_place(text: Text, first: int, last: int, *, labelled: bool) -> Iterator[Found]:
-    cases = (text.cases(first - 1, "NOUN", "PROPN") if labelled else frozenset({"Loc", "Acc"})) - {"Voc"}
+    cases = (text.cases(first - 1, "NOUN", "PROPN") or ANY_CASE if labelled else frozenset({"Loc", "Acc"})) - {"Voc"}
     if first < last:
         name = " ".join(text.form(i) for i in range(first, last + 1))
         yield Found(first, last, "place", name, cases, "labelled", 28, head=last)
@@ -300,4 +318,5 @@ def _latin_word(text: Text, i: int) -> bool:
         (form[:1].isupper() and form.isascii())
         or form in ("of", "the", "for", "and", "&", "de", "der", "della")
         or (form.isdigit() and len(form) <= 3 and not text.form(i + 1).islower())
+        or (text.norm(i - 1) in signs().latin_things and _MODEL.fullmatch(form) is not None)
     )

@@ -36,7 +36,7 @@ def written_names(
 def _first(text: Text, name: Name) -> int | None:
     """The first word with a capital or of figures; the adjective of a state is no part of a ministry's name."""
     first = name.first
-    if name.method == "numbered":
+    if name.method in ("numbered", "address"):
         return first
     if name.method == "institution" and first < name.last and text.state_of(first) is not None:
         first += 1
