@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.login import login, login_options
 from kg.cli.options import known_option, settings_with, store_option, store_path
 from kg.errors import UsageError
 
@@ -21,6 +22,7 @@ FORMATS = ("table", "json", "csv", "tsv")
 @click.argument("what", metavar="FILE.rq|NAME|-", required=False)
 @store_option
 @click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of a store.")
+@login_options
 @known_option
 @click.option("--list", "listing", is_flag=True, help="List the shipped questions and their parameters.")
 @click.option("--param", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
@@ -30,6 +32,8 @@ def command(
     what: str | None,
     store: str | None,
     endpoint: str | None,
+    auth: str | None,
+    credentials: str | None,
     known: date | None,
     listing: bool,
     parameters: tuple[str, ...],
@@ -54,8 +58,10 @@ def command(
             raise UsageError("give --store or --endpoint, not both")
         if known:
             raise UsageError("--as-known-on goes with --store")
-        write(RemoteStore(endpoint).query(text), form, sys.stdout.buffer)
+        write(RemoteStore(endpoint, login=login(auth, credentials)).query(text), form, sys.stdout.buffer)
         return
+    if auth or credentials:
+        raise UsageError("--auth and --credentials go with --endpoint")
     with open_snapshot(store_path(settings), known) as snapshot:
         write(snapshot.query(text), form, sys.stdout.buffer)
 
