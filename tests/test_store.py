@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import subprocess
+import sys
+import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import child_environment
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean
@@ -301,3 +306,40 @@ def test_the_same_data_through_rdflib(path: Path) -> None:
         assert isinstance(dataset, Dataset)
         assert {str(o) for o in dataset.objects(URIRef(S.value), URIRef(P.value))} == {"a", "b"}
         assert len(list(dataset.query("SELECT ?o { GRAPH ?g { ?s ?p ?o } }"))) == 2
+
+
+LOADING = """
+import sys
+from pathlib import Path
+import kg.store.writer
+from kg.store import open_store
+kg.store.writer._LEAST_IN_BULK = 1
+with open_store(Path(sys.argv[1])) as store:
+    print("begin", flush=True)
+    for batch in range(10_000):
+        names = [f"http://example.org/{batch}-{n}" for n in range(5)]
+        store.load({
+            name: b"".join(b'<http://example.org/s> <http://example.org/p> "%d" <%s> .\\n' % (k, name.encode())
+                           for k in range(200))
+            for name in names
+        })
+"""
+
+
+@pytest.mark.slow
+def test_a_kill_while_many_graphs_are_loaded_leaves_all_of_a_batch_or_nothing(tmp_path: Path) -> None:
+    chance, loaded = random.Random(7), 0
+    for attempt in range(8):
+        store = tmp_path / f"s{attempt}"
+        command = [sys.executable, "-c", LOADING, str(store)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, env=child_environment()) as process:
+            assert process.stdout and process.stdout.readline() == b"begin\n"
+            time.sleep(chance.uniform(0.0, 0.8))
+            process.kill()
+        with open_store(store) as opened:
+            sizes = {graph: sum(1 for _ in opened.quads(graph)) for graph in opened.graphs()}
+        assert set(sizes.values()) <= {200}
+        batches = Counter(graph.rpartition("/")[2].partition("-")[0] for graph in sizes)
+        assert set(batches.values()) <= {5}
+        loaded += len(sizes)
+    assert loaded, "no kill came after a batch"
