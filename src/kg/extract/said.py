@@ -182,8 +182,17 @@ def looks_back(clause: Clause, lexicon: Lexicon) -> bool:
         return False
     if any(node.text.lower() in ("це", "те") for node in clause.slots.get("про+acc", ())):
         return True
+    if any(_is_known(node, lexicon) for node in clause.slots.get("про+acc", ())):
+        return clause.head.first > 0
     return clause.verb in lexicon.attribution.presenting and any(
         _is_these(node, lexicon) for node in clause.slots.get("obj", ())
+    )
+
+
+def _is_known(node: Node, lexicon: Lexicon) -> bool:
+    """`Про операцію повідомив телеканал`: what the article has told, named by no more than its kind."""
+    return node.lemma in lexicon.attribution.acts and not any(
+        c.relation in ("nmod", "amod", "flat") for c in node.children
     )
 
 
