@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 HERE = Path(__file__).parent
-RIVAL = "rdflib-endpoint[oxigraph]==0.6.3"
+RIVAL = ("rdflib-endpoint[oxigraph]==0.6.3", "uvicorn>=0.30")
 JSON = "application/sparql-results+json"
 
 
@@ -42,7 +42,7 @@ def rival(kind: str, snapshot: Path, lines: Path) -> Iterator[str]:
     python = home / "bin/python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", RIVAL], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", *RIVAL], check=True)
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -52,15 +52,17 @@ def rival(kind: str, snapshot: Path, lines: Path) -> Iterator[str]:
     )
     try:
         address = f"http://127.0.0.1:{port}/sparql"
-        wait_for(address, 600)
+        wait_for(address, 600, process)
         yield address
     finally:
         process.kill()
         process.wait()
 
 
-def wait_for(address: str, seconds: float = 60) -> None:
+def wait_for(address: str, seconds: float = 60, process: subprocess.Popen[bytes] | None = None) -> None:
     for _ in range(int(seconds * 10)):
+        if process and process.poll() is not None:
+            break
         try:
             if Connection(address).ask("ASK {}")[0] == 200:
                 return

@@ -66,7 +66,7 @@ def address(memorial_store: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @needs_tests
 @pytest.mark.slow
-@pytest.mark.parametrize("name", TESTS)
+@pytest.mark.parametrize("name", TESTS, ids=list(TESTS))
 def test_protocol(address: str, name: str) -> None:
     test = TESTS[name]
     remote = RemoteStore(address, login=Login("bearer", TOKEN))
