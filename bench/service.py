@@ -138,7 +138,6 @@ Row = dict[str, object]
 
 def _measured(engine: pyoxigraph.Store, address: str, name: str, text: str, given: argparse.Namespace) -> Row:
     """The engine and the service in turn, so that what else the machine does meets both alike."""
-    connection = Connection(address)
 
     def direct() -> bytes:
         answer = engine.query(text, use_default_graph_as_union=True)
@@ -149,6 +148,7 @@ def _measured(engine: pyoxigraph.Store, address: str, name: str, text: str, give
         return connection.ask(text)
 
     body = direct()
+    connection = Connection(address)  # not earlier: one that is silent for seconds is closed
     assert asked() == (200, body), f"{name}: not the engine's answer"
     times: dict[str, list[float]] = {"direct": [], "kg": []}
     gc.disable()
