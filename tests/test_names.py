@@ -47,6 +47,8 @@ CASES = {
         [просп. М. Рильського, 14-А=place:просп. М. Рильського, 14-А], склад у
         [Донецькій обл=place:Донецька область]. та біля м. [Щастя=place:Щастя]. Ділянка має 30 кв. м. Про це
         відомо.""",
+    "given names alone, which may open a sentence or stand behind a preposition of places": """
+        [Аліна=person:Аліна] прийшла з [Марією=person:Марія], а в [Агнеси=person:Агнеса] був брат.""",
     "a model with its number is not the maker": """
         Літак [Boeing 737=thing:Boeing 737] сів у [Києві=place:Київ], а [Boeing=organisation:Boeing] мовчить.""",
     "branches of a body with the territory they are for": """

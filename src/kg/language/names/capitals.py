@@ -115,7 +115,7 @@ def _is_person_word(text: Text, i: int) -> bool:
     if is_known(norm):
         named = any(a.name_type in _PERSON_NAMES for a in found)
         thing = any(a.pos == "NOUN" and not a.name_type and a.animacy != "Anim" for a in found)
-        return named and not thing
+        return named and (not thing or any(a.name_type == "Giv" and a.lemma not in signs().common for a in found))
     if norm.endswith(signs().place_endings):
         return False
     return norm.endswith(signs().surname_endings)

@@ -117,7 +117,11 @@ def _as_place(text: Text, first: int, last: int, *, labelled: bool) -> Iterator[
 
 
 def _may_be_other(text: Text, i: int) -> bool:
-    return is_known(text.norm(i)) and any(a.pos not in ("NOUN", "PROPN", "X") for a in text.words[i].candidates)
+    """The dictionary has it as another part of speech, or as a person's name and nothing else."""
+    found = text.words[i].candidates
+    if not is_known(text.norm(i)):
+        return False
+    return any(a.pos not in ("NOUN", "PROPN", "X") for a in found) or all(a.name_type == "Giv" for a in found)
 
 
 def _listed_place(text: Text, i: int, cases: frozenset[str]) -> Found | None:
