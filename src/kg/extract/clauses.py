@@ -319,7 +319,8 @@ def _settle_objects(clause: Clause) -> None:
     if clause.kind in ("finite", "infinitive", "gerund", "impersonal") and "gen" in clause.slots:
         clause.slots.setdefault("obj", clause.slots["gen"])
     if "obj" not in clause.slots and clause.kind in ("finite", "infinitive", "gerund"):
-        invariant = [n for n in clause.slots.get("dat", ()) if _may_be_accusative(n)]
+        bare = [n for slot in ("dat", "ins") for n in clause.slots.get(slot, ())]
+        invariant = [n for n in bare if _may_be_accusative(n)]
         if invariant:
             clause.slots["obj"] = invariant  # `відвідав КНДР`: a name that shows no case
     if "obj" not in clause.slots and clause.kind in ("finite", "infinitive", "gerund", "impersonal"):

@@ -1,11 +1,11 @@
-"""Borders that the parser steps over: a colon, and the words `дані` and `нібито`, which open what they tell."""
+"""Borders that the parser steps over: a colon, a second preposition, adjectives that are nouns."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from kg.language.document import Node, Word
-from kg.language.tree import hang, has_preposition
+from kg.language.tree import hang, has_preposition, verb_above
 
 _DATA = {"дані", "даних", "даними", "даним"}
 _LOOSE = {"obl", "advmod", "nsubj", "obj", "iobj"}
@@ -60,3 +60,25 @@ def data_are_a_noun(nodes: Sequence[Node], i: int, node: Node, words: Sequence[W
         hang(node, verb, "nsubj")
     if after is not None and (after.case == "Gen" or after.name is not None) and not has_preposition(after):
         hang(after, node, "nmod")
+
+
+def noun_behind_preposition(nodes: Sequence[Node], i: int, node: Node, words: Sequence[Word]) -> None:
+    """`узяв під варту чиновника`: what looks like an adjective but agrees with no noun behind it is one itself."""
+    a, head = node.analysis, node.head
+    if i == 0 or a.pos != "ADJ" or node.relation != "amod" or head is None or nodes[i - 1].analysis.pos != "ADP":
+        return
+    b = head.analysis
+    same_gender = not a.gender or not b.gender or a.gender == b.gender
+    if head.name is not None or not b.case or (a.case == b.case and a.number == b.number and same_gender):
+        return
+    nouns = [c for c in words[node.first].candidates if c.pos == "NOUN" and c.case == a.case]
+    verb = verb_above(head)
+    if not nouns or verb is None:
+        return
+    preposition = nodes[i - 1]
+    governed = preposition.head is head
+    node.analysis = nouns[0]
+    hang(node, verb, "obl")
+    hang(preposition, node, "case")
+    if governed and head.head is verb and head.case == "Acc":
+        head.relation = "obj"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.language.boundaries import data_are_a_noun, keep_before_colon, prepositions_in_order
+from kg.language.boundaries import data_are_a_noun, keep_before_colon, noun_behind_preposition, prepositions_in_order
 from kg.language.document import Node, Word
 from kg.language.prepositions import (
     no_bare_locative,
@@ -37,6 +37,7 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
     prepositions_in_order(nodes)
     for i, node in enumerate(nodes):
         data_are_a_noun(nodes, i, node, words)
+        noun_behind_preposition(nodes, i, node, words)
         _agree_with_adjective(nodes, i, node, words)
         obey_preposition(node, words)
         _counted_noun(nodes, i, node)
