@@ -363,6 +363,7 @@ NOT_VOUCHED_FOR = [
 def test_what_somebody_cannot_confirm_is_neither_confirmed_nor_denied(text: str, said_by: str, polarity: str) -> None:
     statement = only(text)
     assert (statement.stance, speakers(statement), statement.polarity) == ("asserts", [said_by], polarity)
+    assert statement.modality == "possible"  # so that nobody takes it for a claim that another disputes
 
 
 def test_a_sum_beside_its_verb_is_given() -> None:

@@ -143,8 +143,10 @@ class Builder:
             return draft
         draft.voice, draft.speakers, draft.role = voice, voice.speakers, voice.role
         draft.relays, draft.said_at = voice.relays, voice.said_at
-        if voice.saying is not None and voice.saying.polarity == "negative":
-            draft.polarity = "negative"
+        saying = voice.saying
+        if saying is not None and saying.negated and saying.modality:
+            draft.modality = saying.modality  # type: ignore[assignment]
+            draft.polarity = "negative" if saying.polarity == "negative" else draft.polarity
         draft.kind = "direct" if evidence_is_quote else "indirect"
         if not evidence_is_quote and is_partly_quoted(draft.evidence[0], self.document):
             draft.kind = "partial"

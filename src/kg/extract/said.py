@@ -182,8 +182,9 @@ def looks_back(clause: Clause, lexicon: Lexicon) -> bool:
         return False
     if any(node.text.lower() in ("це", "те") for node in clause.slots.get("про+acc", ())):
         return True
-    if any(_is_known(node, lexicon) for node in clause.slots.get("про+acc", ())):
-        return clause.head.first > 0
+    told = any(child.kind == "infinitive" for child in clause.children)  # `про намір закупити` says which
+    if not told and any(_is_known(node, lexicon) for node in clause.slots.get("про+acc", ())):
+        return True
     return clause.verb in lexicon.attribution.presenting and any(
         _is_these(node, lexicon) for node in clause.slots.get("obj", ())
     )
