@@ -13,6 +13,7 @@ import sys
 import click
 
 from kg.cli import (
+    backup,
     build,
     derive,
     evaluate,
@@ -28,6 +29,7 @@ from kg.cli import (
     query,
     remove,
     report,
+    restore,
     serve,
     validate,
     watch,
@@ -61,6 +63,8 @@ for _command in (
     link.command,
     plot.command,
     publish.command,
+    backup.command,
+    restore.command,
     serve.command,
     info.command,
 ):
