@@ -6,8 +6,10 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -325,6 +327,42 @@ def children(pid: int) -> set[int]:
         if int(fields[1]) == pid and fields[0] != "Z":
             found.add(int(stat.parent.name))
     return found
+
+
+def priorities(pids: set[int]) -> list[int]:
+    """How much each of their threads stands back, 0 for none."""
+    found = []
+    for stat in (stat for pid in pids for stat in Path(f"/proc/{pid}/task").glob("*/stat")):
+        try:
+            found.append(int(stat.read_text().rpartition(")")[2].split()[16]))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to find the threads")
+def test_a_long_query_stands_back_and_its_process_stays(memorial_store: Path) -> None:
+    process, address = start(memorial_store, KG_WORKERS="1", KG_QUERY_SECONDS="60")
+    rows = "SELECT (COUNT(*) AS ?n) { { SELECT ?a { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT 6000000 } }"
+    with closing(http.client.HTTPConnection(address.split("/")[2], timeout=60)) as connection:
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+        before, seen = children(process.pid), 0
+        usual = max(priorities({process.pid}))
+        connection.request("GET", f"/sparql?query={quote(rows)}")
+        connection.sock.settimeout(0)
+        while True:  # until there is an answer to read
+            seen = max(seen, *priorities(before))
+            try:
+                if connection.sock.recv(1, socket.MSG_PEEK):
+                    break
+            except BlockingIOError:
+                time.sleep(0.01)
+        connection.sock.settimeout(60)
+        assert connection.getresponse().status == 200
+    assert seen > usual
+    assert children(process.pid) == before
+    stop(process)
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to find the processes")
