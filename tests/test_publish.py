@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -136,6 +137,50 @@ def test_a_server_killed_in_the_middle(store: Path, tmp_path: Path, way: Any) ->
         assert_equal(store, way(server))
     finally:
         server.kill()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from kg.store import open_snapshot
+from kg.store.publish import manifest_of, publish
+from kg.store.remote import Login, RemoteStore
+store, address, moment = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+put, writes = RemoteStore.replace, []
+def dying(self, graph, quads):
+    writes.append(graph)
+    if len(writes) == 3 and moment == "before":
+        os.kill(os.getpid(), signal.SIGKILL)
+    put(self, graph, quads[: len(quads) // 2] if len(writes) == 3 and moment == "half" else quads)
+    if len(writes) == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+RemoteStore.replace = dying
+login = Login("digest", "dba:dba")
+remote = RemoteStore(f"{address}/sparql", graphs=f"{address}/sparql-graph-crud-auth", login=login)
+with open_snapshot(store) as snapshot:
+    publish(snapshot, remote, manifest_of(store, remote.endpoint))
+"""
+
+
+@pytest.mark.parametrize("moment", ["before", "half", "after"])
+def test_a_publication_killed_in_the_middle_goes_on(virtuoso: Virtuoso, store: Path, moment: str) -> None:
+    """Killed before its third graph is written, when half of it is there, and before it is read back."""
+    remote = by_graphs(virtuoso)
+    with open_snapshot(store) as snapshot:
+        for graph in snapshot.graphs():
+            remote.remove(graph)
+    call = [sys.executable, "-c", KILLED, str(store), virtuoso.address, moment]
+    assert subprocess.run(call, env=child_environment(), check=False).returncode == -signal.SIGKILL
+    assert send(store, remote) == Published(written=5, unchanged=2, removed=0)
+    assert_equal(store, remote)
+    assert send(store, remote) == Published(written=0, unchanged=7, removed=0)
+
+
+def test_many_graphs_that_are_gone_already(virtuoso: Virtuoso) -> None:
+    """Each is answered with 404, which is no refusal of the password."""
+    remote = by_graphs(virtuoso)
+    for number in range(8):
+        remote.remove(f"http://example.org/never-there-{number}")
 
 
 def test_the_questions_have_the_same_answers(virtuoso: Virtuoso, store: Path) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
+import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import TEXT, Run, child_environment
+from conftest import ROOT, TEXT, Run, child_environment
 
 from kg.rdf import canonical
 from kg.store import open_snapshot
@@ -232,3 +235,23 @@ def test_a_disk_that_is_full(tmp_path: Path) -> None:
     first, words, readable, after = done.stdout.splitlines()
     assert (first, readable, after) == ("1", "True", "5")
     assert "No space left" in words and "disk/s" in words
+
+
+@pytest.mark.parametrize("limit", [40_000, 150_000])
+def test_a_build_that_may_write_no_more_goes_on_to_the_same_bytes(limit: int, run: Run) -> None:
+    """The system refuses files above a size: while the database is made, and while articles are stored."""
+
+    def small_files() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    articles = ROOT / "data" / "articles"
+    refused = run("build", articles, "--store", "s", preexec_fn=small_files)
+    assert refused.returncode == 1
+    assert re.fullmatch(r"kg: s: cannot be written: .*File too large\n", refused.stderr), refused.stderr
+    exported = []
+    for store in ("s", "undisturbed"):
+        done = run("build", articles, "--store", store)
+        assert done.returncode == 0, done.stderr
+        exported.append(run("export", "rdf", "--store", store, "--format", "nquads").stdout)
+    assert exported[0] and exported[0] == exported[1]

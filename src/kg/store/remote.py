@@ -63,7 +63,7 @@ class RemoteStore:
             known = HTTPPasswordMgrWithDefaultRealm()
             for address in filter(None, (endpoint, self._update, graphs)):
                 known.add_password(None, address, *login.secret.split(":", 1))
-            self._opener.add_handler(HTTPDigestAuthHandler(known))
+            self._opener.add_handler(_Digest(known))
 
     def query(self, text: str) -> QuerySolutions | QueryBoolean | list[Triple]:
         """Rows, yes or no, or the triples of a CONSTRUCT, sorted. Raises QueryError with what the endpoint says."""
@@ -189,3 +189,15 @@ def _words(body: bytes, media: str) -> str:
         except (ValueError, KeyError, TypeError):
             pass
     return text.splitlines()[0][:300] if text else "no reason given"
+
+
+class _Digest(HTTPDigestAuthHandler):
+    """Counts refusals of one request. urllib's own adds up over requests each answer after the proof that is an error,
+    such as 404 for a graph that is gone already, and refuses the seventh."""
+
+    def http_request(self, request: Request) -> Request:
+        if not request.has_header(self.auth_header):  # a repeated request has it
+            self.reset_retry_count()
+        return request
+
+    https_request = http_request
