@@ -128,6 +128,12 @@ def test_a_damaged_backup_is_refused_and_leaves_no_store(
     assert not (tmp_path / "again").exists() and not leftovers(tmp_path)
 
 
+def test_a_backup_inside_its_store_is_refused(store: Path) -> None:
+    with pytest.raises(StoreError, match="lies inside the store"):
+        back_up(store, store / "b")
+    assert not (store / "b").exists() and leftovers(store) == []
+
+
 def test_no_store_no_backup(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="not a store"):
         back_up(tmp_path / "nothing", tmp_path / "b")

@@ -39,9 +39,11 @@ class Backup:
 def back_up(store: Path, target: Path) -> Backup:
     """Copy the store, as it is between two writes, into a new folder; nobody can write to it meanwhile.
 
-    Raises StoreError where there is no store or another process writes to it, where the target exists or the disk
-    refuses.
+    Raises StoreError where there is no store or another process writes to it, where the target exists or lies inside
+    the store, or the disk refuses.
     """
+    if target.resolve().is_relative_to(store.resolve()):
+        raise StoreError(f"{target}: lies inside the store {store}; a backup belongs outside, best on another disk")
     folder = Folder(store)
     folder.current()
     with _appearing(target) as draft, open_store(store) as opened:
