@@ -416,3 +416,12 @@ def test_a_bare_figure_counts_what_was_just_told(text: str) -> None:
 
 def test_a_bare_figure_without_anything_told_before_is_no_event() -> None:
     assert statements("Компанія нарахувала 22 тисячі.") == ()
+
+
+def test_a_figure_with_its_unit_counts_what_was_told_in_that_unit() -> None:
+    _, figure = statements("За словами мера, у море витекло близько 300 тонн мазуту. Екологи говорять про 900 тонн.")
+    assert (figure.event.type, speakers(figure), figure.quantities[0].value) == ("accident", ["екологи"], 900)
+
+
+def test_forces_by_their_letters_speak() -> None:
+    assert speakers(only("ВПС Ізраїлю заявили, що вдарили по складу.")) != []

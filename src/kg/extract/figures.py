@@ -35,21 +35,23 @@ def take_over(drafts: Sequence[Draft]) -> list[Draft]:
 def _is_bare(draft: Draft) -> bool:
     """Whether all that is said is a number that counts nothing by name."""
     content = draft.voice.content if draft.voice is not None else ()
-    bare = bool(content) and all(n.number is not None and not n.number.unit and counted(n) is n for n in content)
+    bare = bool(content) and all(n.number is not None and counted(n) is n for n in content)
     return draft.type == "statement" and bare and len(draft.quantities) == 1
 
 
 def _counts(earlier: Draft, draft: Draft) -> bool:
     near = 0 <= draft.sentence - earlier.sentence <= _REACH and earlier.paragraph >= draft.paragraph - 1
-    return near and earlier.type != "statement" and _figure(earlier) is not None
+    return near and earlier.type != "statement" and _figure(earlier, draft) is not None
 
 
-def _figure(draft: Draft) -> Quantity | None:
-    return next((q for q in draft.quantities if q.measure not in _NO_COUNT), None)
+def _figure(told: Draft, draft: Draft) -> Quantity | None:
+    """The number told before that the bare one can count: in the same unit, or in any where it names none."""
+    unit = draft.quantities[0].unit
+    return next((q for q in told.quantities if q.measure not in _NO_COUNT and unit in ("", q.unit)), None)
 
 
 def _go_on(draft: Draft, told: Draft) -> None:
-    figure = _figure(told)
+    figure = _figure(told, draft)
     assert figure is not None
     draft.event = Event(told.type, told.event.participants, told.event.place, draft.event.time)
     draft.quantities = (replace(draft.quantities[0], measure=figure.measure, unit=figure.unit, of=figure.of),)

@@ -40,7 +40,7 @@ def fits(node: Node, verb: Node) -> bool:
         return True
     number = node.analysis.number
     if node.name is not None and is_invariant(node):
-        number = verb.analysis.number if node.text.isupper() else number
+        number = verb.analysis.number if node.text.split()[0].isupper() else number  # `США`, `ВМС Перу`
     if number and verb.analysis.number and number != verb.analysis.number:
         return False
     gender = node.analysis.gender
