@@ -425,3 +425,8 @@ def test_a_figure_with_its_unit_counts_what_was_told_in_that_unit() -> None:
 
 def test_forces_by_their_letters_speak() -> None:
     assert speakers(only("ВПС Ізраїлю заявили, що вдарили по складу.")) != []
+
+
+def test_an_adverb_before_the_speaker_takes_nothing_from_them() -> None:
+    opinion = statements("Раніше Кремль назвав рішення Єревана вийти з ОДКБ «помилкою».")[0]
+    assert (opinion.stance, speakers(opinion)) == ("condemns", ["Кремль"])

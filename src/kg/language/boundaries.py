@@ -1,4 +1,4 @@
-"""Borders that the parser steps over: a colon, a second preposition, adjectives that are nouns."""
+"""Borders that the parser steps over: a colon, a second preposition, adjectives that are nouns, adverbs."""
 
 from __future__ import annotations
 
@@ -82,3 +82,9 @@ def noun_behind_preposition(nodes: Sequence[Node], i: int, node: Node, words: Se
     hang(preposition, node, "case")
     if governed and head.head is verb and head.case == "Acc":
         head.relation = "obj"
+
+
+def no_adverb_acts(node: Node) -> None:
+    """`Раніше Кремль назвав рішення помилкою`: an adverb is no subject, unless it counts: `чимало людей`."""
+    if node.analysis.pos == "ADV" and node.relation.startswith("nsubj") and not node.children:
+        node.relation = "advmod"

@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.language.boundaries import data_are_a_noun, keep_before_colon, noun_behind_preposition, prepositions_in_order
+from kg.language.boundaries import (
+    data_are_a_noun,
+    keep_before_colon,
+    no_adverb_acts,
+    noun_behind_preposition,
+    prepositions_in_order,
+)
 from kg.language.document import Node, Word
 from kg.language.prepositions import (
     no_bare_locative,
@@ -36,6 +42,7 @@ def repair(nodes: Sequence[Node], words: Sequence[Word]) -> None:
     keep_before_colon(nodes)
     prepositions_in_order(nodes)
     for i, node in enumerate(nodes):
+        no_adverb_acts(node)
         data_are_a_noun(nodes, i, node, words)
         noun_behind_preposition(nodes, i, node, words)
         _agree_with_adjective(nodes, i, node, words)
