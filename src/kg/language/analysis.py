@@ -209,8 +209,9 @@ def _attach(document: Document, segments: list[list[Node]]) -> None:
 def _interrupt(interrupted: Sequence[Node], made: Sequence[Node]) -> None:
     """Hangs what breaks into a clause, as a parenthesis, on the verb of that clause, in whose tree it is then."""
     behind = [n for n in interrupted if n.first > made[-1].first and n.analysis.pos in ("VERB", "AUX")]
-    before = [n for n in interrupted if n.first < made[0].first][-1:]
-    verbs = [verb for verb in behind if set(before) & set(verb.subtree())] or [n for n in interrupted if not n.head]
+    before = max((n for n in interrupted if n.first < made[0].first), key=lambda n: n.first, default=None)
+    verbs = [verb for verb in behind if before and before in set(verb.subtree())]
+    verbs = verbs or [n for n in interrupted if n.head is None]
     for node in made:
         if verbs:
             node.segment = verbs[0].segment

@@ -9,14 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.language.boundaries import (
-    data_are_a_noun,
-    keep_before_colon,
-    no_adverb_acts,
-    noun_behind_preposition,
-    prepositions_in_order,
-)
+from kg.language.boundaries import keep_before_colon, prepositions_in_order
 from kg.language.document import Node, Word
+from kg.language.parts_of_speech import data_are_a_noun, no_adverb_acts, noun_behind_preposition
 from kg.language.prepositions import (
     no_bare_locative,
     obey_preposition,
