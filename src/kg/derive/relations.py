@@ -98,7 +98,8 @@ def within(cluster: Cluster, rules: Rules) -> Iterator[Relation]:
             if denial.stance in rules.deny:
                 if not (_began_after(denied, denial) or denied.resumes):  # not each detail of what is denied
                     yield Relation("disputes", other.id, one.id, "denial")
-            elif denial.speakers:  # what an article itself negates is often another thing
+            elif denial.speakers and denial.modality != "possible":
+                # what an article itself negates is often another thing, and who cannot confirm does not deny
                 yield Relation("disputes", other.id, one.id, "opposite")
         elif signs == (1, 1) and _disjoint_figures(one, other, rules):
             yield Relation("disputes", other.id, one.id, "disjoint-figures")

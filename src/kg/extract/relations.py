@@ -126,6 +126,7 @@ def _answered(draft: Draft, others: Sequence[Draft], topics: Topics) -> list[Dra
         for other in others
         if other.stance in _CLAIM_STANCES
         and other.speakers
+        and not _leaves_open(other)
         and not _same_speaker(draft, other)
         and not topics.same_side(draft, other)
         and not topics.of_others(draft, other)
@@ -140,6 +141,12 @@ def _answered(draft: Draft, others: Sequence[Draft], topics: Topics) -> list[Dra
         return [claim for claim in claims if (claim.sentence, claim.speakers) in said]
     nearest = min((abs(draft.sentence - claim.sentence) for claim in claims), default=0)
     return [claim for claim in claims if abs(draft.sentence - claim.sentence) == nearest]
+
+
+def _leaves_open(draft: Draft) -> bool:
+    """`У Кремлі не заперечили, що …`: who neither confirms nor denies claims nothing that could be denied."""
+    saying = draft.voice.saying if draft.voice is not None else None
+    return saying is not None and saying.negated and bool(saying.modality)
 
 
 def _points_back(draft: Draft) -> bool:
