@@ -15,6 +15,7 @@ import pytest
 from conftest import ROOT
 from pages_server import Explorer, demo_store, explorer, hostile_store
 
+from kg.link.candidates import weights
 from kg.serve.pages.cards import Card, Named, Number, Words
 from kg.serve.pages.chart import Words as ChartWords
 from kg.serve.pages.chart import estimate_chart
@@ -131,7 +132,9 @@ def test_an_event_page_shows_what_was_concluded_of_it(demo: Explorer) -> None:
 def test_every_reason_of_a_conclusion_has_words_in_both_languages() -> None:
     table = (ROOT / "docs" / "derive.md").read_text("utf-8").partition("## The derived graph")[2]
     cells = [
-        row.split("|")[2] for row in table.splitlines() if re.match(r"\| (disputes|reverses|repeats|updates|notC)", row)
+        row.split("|")[2]
+        for row in table.splitlines()
+        if re.match(r"\| ((disputes|reverses|repeats|updates|notC)\w* )?\| `[a-z]", row)
     ]
     cells += [row.split("|")[3] for row in table.splitlines() if row.startswith("| | `kg:reason` | `")]
     reasons = set(re.findall(r"`([a-z-]+)`", " ".join(cells)))
@@ -143,6 +146,12 @@ def test_every_reason_of_a_conclusion_has_words_in_both_languages() -> None:
 def _events(demo: Explorer) -> list[str]:
     bodies = [demo.get(path)[2] for path in demo.articles().values()]
     return sorted({path for body in bodies for path in re.findall(r'href="(/event/[^"]+)"', body)})
+
+
+def test_how_an_entity_was_linked_is_told_in_both_languages() -> None:
+    reasons = {name for name in weights() if name not in ("link", "review", "margin", "deputy-words")}
+    for reason in {*reasons, "given", "review", "decision", "unknown"}:
+        assert all(text(f"method.{reason}", language) for language in LANGUAGES)
 
 
 def test_gephi_lite_is_given_an_address_that_answers_with_the_graph_shown(demo: Explorer) -> None:

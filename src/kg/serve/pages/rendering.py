@@ -84,6 +84,7 @@ class Pages:
             t=lambda key, **facts: text(key, language).format(**facts),
             code=lambda iri: self.codes.label(iri, language),
             reason=lambda reason: self.reason(reason, language),
+            method=lambda method: self.method(method, language),
             name=lambda named: name_of(named, language),
             days=lambda days: days_in_words(days, language),
             amount=lambda number: amount(number, language),
@@ -101,6 +102,11 @@ class Pages:
         """Of a conclusion, in words: a code of docs/derive.md, or a stance's."""
         known = _texts().get(f"reason.{reason}")
         return known[language] if known else self.codes.label(PREFIXES["stance"] + reason, language)
+
+    def method(self, method: str, language: str) -> str:
+        """How an entity was linked, in words: the reasons of kg.link, joined by `+` in the graph."""
+        known = _texts()
+        return ", ".join(known.get(f"method.{part}", {}).get(language, part) for part in method.split("+"))
 
     def link(self, iri: str) -> str:
         """The page about a thing: its own address on this site, or the page for anything; never a foreign scheme."""
