@@ -355,6 +355,7 @@ def test_a_saying_that_interrupts_leaves_the_sentence_whole(text: str, stance: s
 NOT_VOUCHED_FOR = [
     ("МЗС Польщі не змогло підтвердити, що Білорусь відправила військових до Росії.", "МЗС Польщі", "negative"),
     ("У Пентагоні не змогли підтвердити удар по Ізмаїлу.", "Пентагон", "negative"),
+    ("Москва не визнає, що її війська там були.", "Росія", "negative"),
     ("У Кремлі не заперечили, що Білорусь відправила військових до Росії.", "Кремль", "positive"),
 ]
 
@@ -364,6 +365,10 @@ def test_what_somebody_cannot_confirm_is_neither_confirmed_nor_denied(text: str,
     statement = only(text)
     assert (statement.stance, speakers(statement), statement.polarity) == ("asserts", [said_by], polarity)
     assert statement.modality == "possible"  # so that nobody takes it for a claim that another disputes
+
+
+def test_what_somebody_has_not_admitted_is_not_told_as_untrue() -> None:
+    assert statements("Росія досі не визнала удару по школі.") == ()
 
 
 def test_a_sum_beside_its_verb_is_given() -> None:

@@ -177,6 +177,8 @@ def _by_noun(clause: Clause, lexicon: Lexicon) -> Iterator[Match]:
     """The event noun under a verb that is no light verb: the weakest hint."""
     if clause.verb in lexicon.light:
         return
+    if clause.negated and any("obj" in saying.content for saying in lexicon.attribution.verbs.get(clause.verb, ())):
+        return  # `досі не визнали участі у війні` admits nothing, and does not say that it is not so
     for slot in _bare_slots(clause):
         for node in clause.slots.get(slot, ()):
             for frame, slots in _noun_frames(node, lexicon):
