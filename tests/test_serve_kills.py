@@ -88,6 +88,19 @@ def test_killed_workers_give_no_wrong_answer(store: Path) -> None:
         assert "Traceback" not in stop(process)
 
 
+def test_a_query_is_answered_by_another_where_those_that_waited_were_killed(store: Path) -> None:
+    process, address = start(store, KG_WORKERS="2")
+    try:
+        right = counted(address, COUNT)
+        assert right
+        for _ in range(5):
+            for pid in children(process.pid):
+                os.kill(pid, signal.SIGKILL)
+            assert counted(address, COUNT) == right
+    finally:
+        assert "Traceback" not in stop(process)
+
+
 def test_a_killed_writer_changes_nothing_or_all(store: Path) -> None:
     process, address = start(store, KG_WORKERS="1", KG_UPDATE_TOKEN=TOKEN)
     try:

@@ -57,12 +57,16 @@ class Question:
 _ASKED = tuple(field.name for field in fields(Question))
 
 
+class _Died(Problem):
+    """The process ended before its answer did."""
+
+
 class Worker:
     """One process and this side of its socket pair."""
 
     def __init__(self, process: subprocess.Popen[bytes], reader: asyncio.StreamReader, writer: asyncio.StreamWriter):
         self.process, self._reader, self._writer = process, reader, writer
-        self._thread = 0  # the one that answers
+        self._thread = 0  # the one that answers; 0 until it has taken the question
 
     @classmethod
     async def start(cls, snapshot: Path, options: str) -> Worker:
@@ -81,7 +85,13 @@ class Worker:
             raise RuntimeError("a query process did not start") from error
         return worker
 
+    @property
+    def took(self) -> bool:
+        """Whether the question has reached it."""
+        return self._thread != 0
+
     def ask(self, message: dict[str, object]) -> None:
+        self._thread = 0
         self._writer.write(json.dumps(message).encode() + b"\n")
 
     async def read(self) -> tuple[bytes, bytes]:
@@ -100,8 +110,9 @@ class Worker:
         return head[:1], content
 
     def demote(self) -> None:
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self._thread, _NICENESS)
+        if self.took:
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self._thread, _NICENESS)
 
     def resident(self) -> int:
         """Bytes of memory that it holds; where the system does not tell (no /proc), more than any limit."""
@@ -182,7 +193,7 @@ class Answer:
                 self._worker.demote()
         except (EOFError, OSError) as error:
             self._pool.ended["death"] += 1
-            raise Problem(503, "the query broke its process or took too much memory; ask a simpler one") from error
+            raise _Died(503, "the query broke its process or took too much memory; ask a simpler one") from error
         finally:
             self._left -= time.monotonic() - began
             if not reading.done():
@@ -235,13 +246,19 @@ class Pool:
 
     async def ask(self, question: Question, gone: Callable[[], bool] = lambda: False) -> Answer:
         """Raises Problem: 503 where the queue is full or too slow, and whatever the query deserves."""
-        answer = Answer(self, await self._take(), question)
-        try:
-            await answer.begin(question, gone)
-        except BaseException:
-            await answer.close()
-            raise
-        return answer
+        for left in range(self.size + 1, -1, -1):
+            worker = await self._take()
+            answer = Answer(self, worker, question)
+            try:
+                await answer.begin(question, gone)
+            except BaseException as failure:
+                await answer.close()
+                # a process that was killed while it waited never saw the question: another is asked
+                if not left or not isinstance(failure, _Died) or worker.took:
+                    raise
+            else:
+                return answer
+        raise AssertionError("the last try answers or raises")
 
     async def _take(self) -> Worker:
         if self.waiting >= self.limits.waiting:
@@ -257,6 +274,9 @@ class Pool:
         try:
             async with asyncio.timeout(_START_SECONDS):
                 worker = await self._living()
+        except TimeoutError:
+            self._turns.release()
+            raise self._busy() from None
         except BaseException:
             self._turns.release()
             raise
@@ -300,8 +320,16 @@ class Pool:
         task.add_done_callback(self._tasks.discard)
 
     async def _start(self) -> None:
+        """One more idle worker; one that somebody kills at its start is started again."""
         snapshot = self._snapshot
-        worker = await Worker.start(snapshot, self._options)
+        while True:
+            try:
+                worker = await Worker.start(snapshot, self._options)
+                break
+            except RuntimeError:
+                if self._closed or snapshot != self._snapshot:
+                    return
+                await asyncio.sleep(_PATIENCE)
         if self._closed or snapshot != self._snapshot:
             await worker.kill()
             return

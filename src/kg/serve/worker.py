@@ -119,12 +119,14 @@ def main() -> None:
 
 def _lane(store: Store, requests: IO[bytes], connection: socket.socket, options: Message) -> None:
     """Answer until the server has lowered this thread's priority. That only goes down: another thread goes on then."""
-    send(connection, b"R", struct.pack("!I", threading.get_native_id()))
+    send(connection, b"R", bytes(4))  # ready
+    thread = struct.pack("!I", threading.get_native_id())
     usual = os.getpriority(os.PRIO_PROCESS, 0)
     while os.getpriority(os.PRIO_PROCESS, 0) == usual:
         line = requests.readline()
         if not line:
             os._exit(0)  # the server has gone
+        send(connection, b"R", thread)
         message = json.loads(line)
         # a net below the server's own clock: a worker whose server was killed in mid-query ends too
         signal.alarm(int(message["seconds"]) + 5)
