@@ -57,7 +57,7 @@ class Attributor:
     def of_sentence(self, sentence: Sentence, clauses: Sequence[Clause]) -> Attributed:
         result = Attributed()
         recent = self._recent(sentence)
-        own = [clause for clause in clauses if not self._is_quoted(clause.head)]
+        own = [clause for clause in clauses if not (clause.gapped or self._is_quoted(clause.head))]
         verbs = self.words.verbs.keys() | self.words.naming_verbs | self.words.impersonal
         for clause in own:
             if clause.head.lemma in self.words.verbs and clause.passive:

@@ -65,6 +65,7 @@ class Clause:
     slots: dict[str, list[Node]] = field(default_factory=dict)
     negated: bool = False
     passive: bool = False
+    gapped: bool = False  # its verb is left out: `head` is that of the clause before
 
     @property
     def subject(self) -> Node | None:

@@ -70,10 +70,15 @@ class Builder:
             if clause in attributed.sayings or not self._may_tell(clause) or self._is_absorbed(clause, attributed):
                 continue
             voice = self.voice_of(clause, attributed)
-            told = matches(clause, self.lexicon) or self._discourse.again(clause)
+            told = self._matches(clause) or self._discourse.again(clause)
             found += [_Found(clause, voice, match) for match in told]
         carried = {item.clause.parent for item in found if item.clause.link == "complement"}
         return [item for item in found if item.clause not in carried or _tells_itself(item)]
+
+    def _matches(self, clause: Clause) -> list[Match]:
+        if clause.gapped and clause.parent is not None:
+            return [replace(m, slots={**m.slots, **clause.slots}) for m in matches(clause.parent, self.lexicon)]
+        return matches(clause, self.lexicon)
 
     def _may_tell(self, clause: Clause) -> bool:
         if clause.link == "condition":
@@ -281,7 +286,7 @@ def _numbers_of_antecedent(clause: Clause) -> list[Node]:
 
 def _is_whole(number: Node) -> bool:
     """`з 15 тисяч солдатів загинули 600`: the number of which something is a part."""
-    return number.head is not None and preposition(number.head) == "з"
+    return number.head is not None and number.head.number is None and preposition(number.head) == "з"
 
 
 def _phrase_below(node: Node, apart: Sequence[Node]) -> set[Node]:

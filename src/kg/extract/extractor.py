@@ -17,6 +17,7 @@ from kg.extract.content import Builder
 from kg.extract.draft import Draft
 from kg.extract.figures import take_over
 from kg.extract.lexicon import lexicon
+from kg.extract.gapping import fill_gaps
 from kg.extract.references import References
 from kg.extract.relations import attribute_backwards, carry_time, find_targets, merge_headline, merge_repeated
 from kg.gazetteer import Gazetteer, shipped
@@ -46,6 +47,7 @@ def analysed_sentences(document: Document, references: References) -> list[Analy
     found = []
     for sentence in document.sentences:
         clauses = find_clauses(sentence.nodes)
+        fill_gaps(clauses, sentence.nodes)
         turn_back(clauses, lexicon())
         found.append(Analysed(sentence, clauses, attributor.of_sentence(sentence, clauses)))
     return found

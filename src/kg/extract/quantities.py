@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kg.extract.clauses import preposition
@@ -18,6 +18,11 @@ _CLASS_MEASURES = (
     ("weapons", "equipment"), ("aircraft", "equipment"), ("projectiles", "equipment"), ("explosives", "equipment"),
     ("money", "money"), ("votes", "participants"), ("crowd", "participants"),
 )  # fmt: skip
+_COUNTED_APART = ("weapons", "aircraft", "projectiles")  # equipment, though the frame counts people in this slot
+_PIECES = {"одиниця", "екземпляр", "зразок"}  # of what stands behind them
+_WITHIN = ("за", "протягом", "упродовж", "впродовж")
+_FATE_REACH = 3  # words
+_LENGTHS = {"m", "km"}
 _PEOPLE = ("people", "troops", "peoples", "officials", "prisoners", "wounded", "dead", "missing", "crowd")
 _VICTIMS = {"killed", "wounded", "killed-or-wounded", "captured", "missing"}
 _PLANNABLE = {"sent", "present", "participants", "captured", "other"}
@@ -36,12 +41,16 @@ def quantities(
     """One for each number phrase among `nodes`, in text order."""
     found = []
     nodes = [node for node in nodes if node.number is not None]
-    for node in nodes:
-        if len(nodes) > 1 and _is_span(node):
+    for i, node in enumerate(nodes):
+        if _is_span(node, alone=len(nodes) == 1) or _is_way(node, document):
             continue
         if node.number is None or _is_only_both(node, document, lexicon) or _counts_nothing(node, document, lexicon):
             continue
-        found.append(_quantity(node, node.number, slots, frame, document, lexicon, planned, as_of))
+        number = _up_to(node.number, node, nodes[i + 1 : i + 2], document)
+        quantity = _quantity(node, number, slots, frame, document, lexicon, planned, as_of)
+        if found and quantity.measure == "other" and _is_part(node, document):
+            quantity = replace(quantity, measure=found[-1].measure, unit=found[-1].unit, of=found[-1].of)
+        found.append(quantity)
     return (*found, *_single_people(slots, frame, document, lexicon, as_of))
 
 
@@ -118,9 +127,34 @@ def _is_only_both(node: Node, document: Document, lexicon: Lexicon) -> bool:
     )
 
 
-def _is_span(node: Node) -> bool:
-    """`за пів року втратили 400 осіб`: the time in which others are counted."""
-    return node.number is not None and node.number.unit in _TIME_UNITS and preposition(node) == "за"
+def _is_span(node: Node, *, alone: bool) -> bool:
+    """`за пів року втратили 400 осіб`, `протягом доби`: the time in which others are counted."""
+    if node.number is None or node.number.unit not in _TIME_UNITS:
+        return False
+    prep = preposition(node)
+    return (prep == "за" and not alone) or (prep in _WITHIN and node.first == node.last)
+
+
+def _is_way(node: Node, document: Document) -> bool:
+    """`за 40 кілометрів від міста`: says where, and counts nothing."""
+    behind = document.words[node.last + 1 : node.last + 2]
+    far = node.number is not None and node.number.unit in _LENGTHS and preposition(node) in ("за", "в", "на")
+    return far and bool(behind) and behind[0].norm in ("від", "од")
+
+
+def _up_to(number: NumberExpression, node: Node, behind: Sequence[Node], document: Document) -> NumberExpression:
+    """`з восьми до п'яти років`: the first figure is in the unit of the second."""
+    second = behind[0].number if behind else None
+    if number.unit or second is None or behind[0].first != node.last + 2:
+        return number
+    before, between = document.words[max(0, node.first - 1)].norm, document.words[node.last + 1].norm
+    return replace(number, unit=second.unit) if before in ("з", "із", "зі", "від") and between == "до" else number
+
+
+def _is_part(node: Node, document: Document) -> bool:
+    """`двоє з яких`, `троє із них`: they are of those that were counted just before."""
+    behind = [word.norm for word in document.words[node.last + 1 : node.last + 3]]
+    return len(behind) == 2 and behind[0] in ("з", "із", "зі") and behind[1] in ("яких", "них", "котрих")
 
 
 def _counts_nothing(node: Node, document: Document, lexicon: Lexicon) -> bool:
@@ -136,6 +170,8 @@ def _counts_nothing(node: Node, document: Document, lexicon: Lexicon) -> bool:
 
 def noun_of(node: Node) -> Node | None:
     """The counted noun of a number node, None where it is left out."""
+    if (called := _called(node)) is not None:
+        return called
     below = counted(node)
     if below is not None and below is not node:
         return below
@@ -145,6 +181,14 @@ def noun_of(node: Node) -> Node | None:
     ):
         return node.head if node.head.analysis.pos in ("NOUN", "PROPN", "X", "ADJ") else None
     return None
+
+
+def _called(node: Node) -> Node | None:
+    """`ще 11 – поранені`: what those who are counted are called behind a dash."""
+    beside = node.head.children if node.head is not None else []
+    behind = [n for n in (*beside, *node.children) if n.first == node.last + 2 and n.case == "Nom"]
+    dash = any(n.first == node.last + 1 and n.text in "–—-" for sibling in (*behind, node) for n in sibling.children)
+    return behind[0] if behind and dash and behind[0].kind == "word" else None
 
 
 def _measure(
@@ -161,14 +205,16 @@ def _measure(
         return "duration"
     if len(number.unit) == 3 and number.unit.isupper():
         return "money"
-    if frame is not None:
+    if frame is not None and (fate := _fate(noun, lexicon)):
+        return fate
+    if frame is not None and not (number.unit or _is_called_otherwise(node, noun, lexicon)):
         for slot, measure in frame.measure.items():
-            if any(filler in (node, noun) for filler in slots.get(slot, ())):
+            if measure != "share" and any(filler in (node, noun) for filler in slots.get(slot, ())):
                 return measure
-        if "any" in frame.measure:
+        if frame.measure.get("any", "share") != "share":
             return frame.measure["any"]
     for name, measure in _CLASS_MEASURES:
-        if noun is not None and any(lexicon.is_a(part.lemma, name) for part in (noun, *_adjectives(noun))):
+        if noun is not None and not number.unit and any(lexicon.is_a(part.lemma, name) for part in (noun, *_adjectives(noun))):
             return measure
     if (
         frame is not None
@@ -177,6 +223,23 @@ def _measure(
     ):
         return next(iter(frame.measure.values()))
     return "other"
+
+
+def _is_called_otherwise(node: Node, noun: Node | None, lexicon: Lexicon) -> bool:
+    """Whether the noun itself says what is counted: `ще 11 – поранені`, `беруть участь 14 кораблів`."""
+    if noun is None:
+        return False
+    counted = [noun, *(child for child in noun.children if child.relation == "nmod" and noun.lemma in _PIECES)]
+    return noun is _called(node) or any(lexicon.is_a(part.lemma, *_COUNTED_APART) for part in counted)
+
+
+def _fate(noun: Node | None, lexicon: Lexicon) -> str:
+    """`втратили 980 осіб убитими й пораненими`: what became of those who are counted."""
+    if noun is None or noun.head is None or not lexicon.is_a(noun.lemma, *_PEOPLE):
+        return ""
+    told = [n for n in noun.head.subtree() if n.case == "Ins" and noun.last < n.first <= noun.last + _FATE_REACH]
+    dead, hurt = (any(lexicon.is_a(n.lemma, name) for n in told) for name in ("dead", "wounded"))
+    return "killed-or-wounded" if dead and hurt else "killed" if dead else "wounded" if hurt else ""
 
 
 def _adjectives(noun: Node) -> list[Node]:
