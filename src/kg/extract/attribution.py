@@ -217,11 +217,11 @@ class Attributor:
         first, last = _extent(clause, nodes, content)
         relays = channel_relays(clause, self.document, self.references, self.lexicon)
         outlets = tuple(e for e in entities if is_outlet(e, self.references))
-        origin = None
+        origin = referred_by(clause, self.references)
         if len(outlets) == len(entities):
-            origin = self._cited(clause) or referred_by(clause, self.references)
-        if origin is not None:
-            entities, relays = [origin], tuple(dict.fromkeys([*relays, *outlets]))
+            origin = self._cited(clause) or origin
+        if origin is not None and origin.kind in _SPEAKERS and origin not in entities:
+            entities, relays = [origin], tuple(dict.fromkeys([*relays, *entities]))
         voice = Voice(
             speakers=tuple(e for e in entities if e not in relays) or outlets,
             stance=saying.stance,

@@ -213,8 +213,9 @@ class Builder:
         return self._spoken(draft, voice, evidence_is_quote=False)
 
     def _by_the_verb(self, clause: Clause, voice: Voice) -> Match | None:
-        """`відмовилася від газу`: no word of the content tells an event, but the verb with it does."""
-        if voice.stance != "rejects":
+        """`відмовилася від газу`, `визнав провину`: only the verb with its content tells an event."""
+        saying = voice.saying
+        if saying is None or not (voice.stance in ("rejects", "demands") or saying.needs):
             return None
         found = [match for match in matches(clause, self.lexicon) if match.trigger is clause.head]
         return replace(found[0], polarity="") if found else None

@@ -16,8 +16,8 @@ from kg.extract.clauses import Clause, find_clauses
 from kg.extract.content import Builder
 from kg.extract.draft import Draft
 from kg.extract.figures import take_over
-from kg.extract.lexicon import lexicon
 from kg.extract.gapping import fill_gaps
+from kg.extract.lexicon import lexicon
 from kg.extract.references import References
 from kg.extract.relations import attribute_backwards, carry_time, find_targets, merge_headline, merge_repeated
 from kg.gazetteer import Gazetteer, shipped

@@ -67,7 +67,9 @@ def _alike(clause: Clause, first: int, number: Node) -> tuple[str, Node] | None:
     prep = preposition(number)
     for slot, fillers in clause.slots.items():
         for node in fillers:
-            counted = node if node.number is not None else next((c for c in node.children if c.number is not None), None)
+            counted = (
+                node if node.number is not None else next((c for c in node.children if c.number is not None), None)
+            )
             if counted is not None and node.first < first and preposition(node) == prep:
                 return slot, counted
     loose = [n for n in clause.nodes if n.number is not None and clause.head.first < n.first < first]

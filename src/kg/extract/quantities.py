@@ -214,7 +214,11 @@ def _measure(
         if frame.measure.get("any", "share") != "share":
             return frame.measure["any"]
     for name, measure in _CLASS_MEASURES:
-        if noun is not None and not number.unit and any(lexicon.is_a(part.lemma, name) for part in (noun, *_adjectives(noun))):
+        if (
+            noun is not None
+            and not number.unit
+            and any(lexicon.is_a(part.lemma, name) for part in (noun, *_adjectives(noun)))
+        ):
             return measure
     if (
         frame is not None

@@ -12,6 +12,8 @@ from kg.extract.matching import counted, matches
 from kg.language.document import Document, Node, Quotation, Sentence
 
 _OPENERS = {"що", "чи", "як", "який", "хто", "де", "куди", "коли", "чому", "скільки", "ніби", "нібито", "начебто"}
+_SPOKEN = ("denies", "accuses", "demands")  # whatever event the verb tells by itself, somebody says it
+_ONLY_PHRASES = 9  # conditions that no frame has
 _THESE = {"такий", "цей"}
 CARRYING = ("obj", "про+acc", "з+ins", "до+gen")  # where the noun stands that a verb of saying carries
 
@@ -73,9 +75,12 @@ def content_of(
         around = _around(clause, clauses, document)
         if around:
             return Content(around, around=True)
-    own = saying.subject == "named" or saying.stance in ("denies", "accuses")
+    own = saying.subject == "named" or saying.stance in _SPOKEN or bool(saying.carried and saying.type)
+    own = own or bool(saying.needs and saying.stance != "asserts")  # `зафіксувала підготовку` rather tells of it
     if not nodes or (not own and _tells_event(clause, lexicon, 2 if saying.stance == "rejects" else 1)):
         return None
+    if saying.needs and _tells_event(clause, lexicon, _ONLY_PHRASES):
+        return None  # `суд визнав провину доведеною`
     return Content(nodes=nodes)
 
 
