@@ -184,7 +184,7 @@ class Builder:
     def _nominal_draft(
         self, clause: Clause, voice: Voice, sentence: Sentence, borders: set[Clause], time: Interval | None
     ) -> Draft | None:
-        match = content_match(voice.content, clause, self.lexicon) or self._by_the_verb(clause, voice)
+        match = content_match(_told_of(clause, voice), clause, self.lexicon) or self._by_the_verb(clause, voice)
         carried = voice.saying.carried if voice.saying is not None else frozenset()
         answers = any(self._is_claim(node) or node.lemma in carried for node in voice.content)
         evidence = evidence_of(clause, voice, borders, self.document)
@@ -248,6 +248,12 @@ class Builder:
             and (node.name is not None or saying.subject == "named")
         ]
         return Event("statement", tuple(topics), (), time)
+
+
+def _told_of(clause: Clause, voice: Voice) -> list[Node]:
+    """What the saying is about; `висловив співчуття родинам загиблих` is not about those whom it is told."""
+    spoken_to = clause.slots.get("dat", []) if voice.saying is not None and voice.saying.carried else []
+    return [node for node in voice.content if node not in spoken_to]
 
 
 def _tells_itself(item: _Found) -> bool:

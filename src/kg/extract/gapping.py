@@ -80,7 +80,7 @@ def _add(clauses: list[Clause], model: Clause, before: Sequence[Node], number: N
     beside = _alike(model, before[0].first, number)
     lead = next((n for n in before if n.head not in before and n.analysis.pos != "ADP"), before[-1])
     slot = slot_name(lead) if preposition(lead) else "subj"
-    if beside is None or slot == beside[0] or (slot == "subj" and lead.case not in ("Nom", "")):
+    if beside is None or slot == beside[0] or (slot == "subj" and not _may_be_subject(lead)):
         return
     counts, other = beside
     model.slots.setdefault(counts, [other])
@@ -108,6 +108,12 @@ def _cut_out(part: set[Node], verb: Node) -> None:
             node.head.children.remove(node)
             node.head, node.relation = verb, "dep"
             verb.children.append(node)
+
+
+def _may_be_subject(node: Node) -> bool:
+    """`імпорт` looks the same as subject and as object."""
+    a = node.analysis
+    return a.case in ("Nom", "") or (a.case == "Acc" and a.animacy == "Inan" and a.gender != "Fem")
 
 
 def _has_no_noun(number: Node) -> bool:

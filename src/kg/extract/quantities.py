@@ -39,7 +39,7 @@ def quantities(
     as_of: Interval | None,
 ) -> tuple[Quantity, ...]:
     """One for each number phrase among `nodes`, in text order."""
-    found = []
+    found: list[Quantity] = []
     nodes = [node for node in nodes if node.number is not None]
     for i, node in enumerate(nodes):
         if _is_span(node, alone=len(nodes) == 1) or _is_way(node, document):

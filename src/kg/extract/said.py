@@ -13,7 +13,6 @@ from kg.language.document import Document, Node, Quotation, Sentence
 
 _OPENERS = {"що", "чи", "як", "який", "хто", "де", "куди", "коли", "чому", "скільки", "ніби", "нібито", "начебто"}
 _SPOKEN = ("denies", "accuses", "demands")  # whatever event the verb tells by itself, somebody says it
-_ONLY_PHRASES = 9  # conditions that no frame has
 _THESE = {"такий", "цей"}
 CARRYING = ("obj", "про+acc", "з+ins", "до+gen")  # where the noun stands that a verb of saying carries
 
@@ -52,7 +51,7 @@ def content_of(
     nodes = tuple(n for n in filled if n.lemma not in lexicon.attribution.channels)  # `визнав в інтерв'ю: …`
     if saying.carried and not nodes and "that" not in saying.content:
         nodes = tuple(n for slot in CARRYING for n in clause.slots.get(slot, ()) if n.lemma in saying.carried)
-    if saying.needs and not any(_is(n, saying.needs, lexicon) for n in nodes):
+    if saying.needs and (_is_called(nodes, clause) or not any(_is(n, saying.needs, lexicon) for n in nodes)):
         return None
     quotations = _quotations(sentence, document) if "that" in saying.content or nodes else []
     below = [c for c in clause.children if _is_content(c, clause, saying, document)]
@@ -79,9 +78,14 @@ def content_of(
     own = own or bool(saying.needs and saying.stance != "asserts")  # `зафіксувала підготовку` rather tells of it
     if not nodes or (not own and _tells_event(clause, lexicon, 2 if saying.stance == "rejects" else 1)):
         return None
-    if saying.needs and _tells_event(clause, lexicon, _ONLY_PHRASES):
-        return None  # `суд визнав провину доведеною`
     return Content(nodes=nodes)
+
+
+def _is_called(nodes: Sequence[Node], clause: Clause) -> bool:
+    """`суд визнав провину доведеною`: finds it so, and says nothing of its own."""
+    return any(
+        n.analysis.verb_form == "Part" and n.case == "Ins" and n.first > nodes[0].first for n in clause.nodes if nodes
+    )
 
 
 def _interrupts(clause: Clause, sentence: Sentence) -> bool:

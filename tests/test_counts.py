@@ -1,0 +1,99 @@
+"""What a number in the news counts, and whose it is where the verb is left out: one sentence of our own each."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kg.extract import extract
+from kg.language import analyse
+from kg.model import Article, Statement
+
+
+def statements(text: str) -> tuple[Statement, ...]:
+    return extract(analyse(Article("test", text, date(2025, 10, 24)))).statements
+
+
+def counts(statement: Statement) -> list[tuple[str, float | None]]:
+    return [(q.measure, q.value if q.value is not None else q.max) for q in statement.quantities]
+
+
+COUNTED = [
+    ("У маневрах беруть участь дев'ять фрегатів і 700 моряків.", [("equipment", 9), ("participants", 700)]),
+    ("Затримано вісім осіб, троє з яких — іноземці.", [("captured", 8), ("captured", 3)]),
+    ("Кількість жертв зросла з 31 до 40.", [("killed", 31), ("killed", 40)]),
+    ("Четверо людей загинули, ще дев'ять – поранені.", [("killed", 4), ("wounded", 9)]),
+    ("Бригада втратила 70 солдатів убитими й пораненими.", [("killed-or-wounded", 70)]),
+    ("Протягом доби відбулося 90 боїв.", [("other", 90)]),
+    ("За 15 кілометрів від кордону автобус потрапив під обстріл.", []),
+    ("Явка становила 61%, проголосували два мільйони виборців.", [("share", 61), ("participants", 2e6)]),
+    ("До гасіння залучили 35 пожежників.", [("participants", 35)]),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), COUNTED)
+def test_a_number_counts_what_its_noun_says(text: str, wanted: list[tuple[str, float]]) -> None:
+    assert [pair for statement in statements(text) for pair in counts(statement)] == wanted
+
+
+GAPPED = [
+    ("Данія виділить 40 млн євро, Швеція – 60 млн.", [("Данія", 40e6), ("Швеція", 60e6)]),
+    ("Литва передала Україні 12 гаубиць, Естонія — шість.", [("Литва", 12), ("Естонія", 6)]),
+    ("Партія «Зоря» набрала 38% голосів, блок «Воля» – 22%.", [("Зоря", 38), ("Воля", 22)]),
+    ("В Одесі загинули четверо людей, у Миколаєві – двоє.", [("Одеса", 4), ("Миколаїв", 2)]),
+    ("Експорт зріс на 4%, імпорт – на 9%.", [("експорт", 4), ("імпорт", 9)]),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), GAPPED)
+def test_a_dash_stands_for_the_verb_before(text: str, wanted: list[tuple[str, float]]) -> None:
+    found = statements(text)
+    assert len({statement.event.type for statement in found}) == 1
+    told = []
+    for statement in found:
+        named = [p.entity.name for p in statement.event.participants if p.role != "recipient"]
+        named += [place.name for place in statement.event.place]
+        told.append((" ".join(named), [value for _, value in counts(statement)]))
+    assert len(told) == len(wanted)
+    for (names, values), (name, value) in zip(told, wanted, strict=True):
+        assert name in names and values == [value]
+
+
+def test_a_figure_behind_a_dash_that_stands_for_no_verb_stays_where_it_is() -> None:
+    text = "Явка – 58%, сказала голова комісії."
+    assert [counts(statement) for statement in statements(text)] == [[("share", 58)]]
+
+
+SPOKEN = [
+    ("Профспілка шахтарів оголосила безстроковий страйк.", "plans", "protest", "профспілка шахтарів"),
+    ("Прокуратура вимагала для міністра десять років.", "demands", "trial", "прокуратура"),
+    ("Емманюель Макрон висловив співчуття родинам загиблих.", "asserts", "commemoration", "Емманюель Макрон"),
+    ("Речник уряду закинув Москві втручання у вибори.", "accuses", "sabotage", "речник уряду"),
+    ("Губернатор не визнає провини.", "denies", "trial", "губернатор"),
+    ("Опозиція не визнає результатів виборів.", "rejects", "election", "опозиція"),
+]
+
+
+@pytest.mark.parametrize(("text", "stance", "kind", "speaker"), SPOKEN)
+def test_what_is_done_by_saying_it_has_its_speaker(text: str, stance: str, kind: str, speaker: str) -> None:
+    (found,) = statements(text)
+    assert (found.stance, [e.name for e in found.speaker]) == (stance, [speaker])
+    assert found.event.type == kind
+
+
+def test_whom_a_person_refers_to_is_the_source_and_the_person_a_relay() -> None:
+    text = "Депутат Ярослав Железняк із посиланням на Службу безпеки України розповів, що затримано двох агентів."
+    (found,) = statements(text)
+    assert [e.name for e in found.speaker] == ["Служба безпеки України"]
+    assert [s.entity.name for s in found.chain if s.role == "relay"] == ["Ярослав Железняк"]
+
+
+def test_a_law_that_is_referred_to_says_nothing() -> None:
+    (found,) = statements("Прем'єр-міністр, посилаючись на закон про нацбезпеку, заявив, що кордон закриють.")
+    assert [e.name for e in found.speaker] == ["прем'єр-міністр"]
+
+
+def test_a_court_that_finds_somebody_guilty_admits_nothing() -> None:
+    (found,) = statements("Суд визнав провину чиновника доведеною.")
+    assert (found.stance, found.event.type) == ("asserts", "trial")
