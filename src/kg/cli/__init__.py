@@ -23,6 +23,7 @@ from kg.cli import (
     info,
     lexicon,
     link,
+    load,
     measure,
     plot,
     publish,
@@ -65,6 +66,7 @@ for _command in (
     publish.command,
     backup.command,
     restore.command,
+    load.command,
     serve.command,
     info.command,
 ):

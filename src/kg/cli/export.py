@@ -80,6 +80,26 @@ def rdf(store: str | None, form: str, known: date | None, output: str | None) ->
         write(snapshot, form, stream)
 
 
+@command.command("partitions")
+@store_option
+@click.option("-o", "--output", metavar="FOLDER", required=True, help="A new folder, or one that holds partitions.")
+@click.option("--gzip", "packed", is_flag=True, help="Pack each file.")
+@known_option
+def partitions(store: str | None, output: str, packed: bool, known: date | None) -> None:
+    """The graph as N-Quads, a file for each day of publication, with a manifest of checksums.
+
+    FOLDER may be an address (s3://…, gs://…). A folder that holds partitions is brought up to date: only days whose
+    content changed are written. kg load makes a store of them, other databases load the files as they are.
+    """
+    from kg.storage import Location
+    from kg.store import open_snapshot
+    from kg.store.partitions import export
+
+    with open_snapshot(store_path(settings_with(store=store)), known) as snapshot:
+        made = export(snapshot, Location(output), packed)
+    click.echo(f"{made.quads:,} quads in {len(made.partitions)} files, {made.written} written: {output}", err=True)
+
+
 @command.command("graph")
 @store_option
 @click.option("--list", "listing", is_flag=True, help="List the views.")

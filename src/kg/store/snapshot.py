@@ -48,6 +48,10 @@ class Snapshot:
         """The IRIs of the articles' graphs, sorted."""
         return sorted(g.value for g in self._typed("kg:ArticleGraph") if self._known is None or g in self._known)
 
+    def days(self) -> dict[str, date | None]:
+        """The graphs of the articles, and when each was published."""
+        return {g: day for g, day in self._days().items() if self._known is None or NamedNode(g) in self._known}
+
     def reading(self, graph: str) -> Reading:
         """Everything that one article's graph holds."""
         return reading_of(self.quads(graph), graph)
@@ -92,12 +96,17 @@ class Snapshot:
         found = self._database.quads_for_pattern(None, term("rdf:type"), term(kind), None)
         return (q.subject for q in found if isinstance(q.subject, NamedNode))
 
+    def _days(self) -> dict[str, date | None]:
+        days: dict[str, date | None] = {graph.value: None for graph in self._typed("kg:ArticleGraph")}
+        for quad in self._database.quads_for_pattern(None, term("schema:datePublished"), None, None):
+            graph = quad.graph_name
+            if isinstance(quad.object, Literal) and isinstance(graph, NamedNode) and graph.value in days:
+                days[graph.value] = date.fromisoformat(quad.object.value)
+        return days
+
     def _known_graphs(self, day: date) -> list[NamedNode]:
         """Articles by their day of publication; of the others all but those that hold conclusions."""
-        later = set(self._typed("kg:ArticleGraph"))
-        for quad in self._database.quads_for_pattern(None, term("schema:datePublished"), None, None):
-            if isinstance(quad.object, Literal) and date.fromisoformat(quad.object.value) <= day:
-                later.discard(quad.graph_name)
+        later = {NamedNode(g) for g, published in self._days().items() if published is None or published > day}
         for kind in ("kg:EventCluster", "kg:Relation", "kg:ActorEdge", "kg:Copy"):
             concluded = next(self._database.quads_for_pattern(None, term("rdf:type"), term(kind), None), None)
             if concluded and isinstance(concluded.graph_name, NamedNode):

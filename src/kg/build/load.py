@@ -1,0 +1,101 @@
+"""Partitions → a store: what `kg export partitions` wrote, perhaps from several stores, one folder after the other.
+
+What is there already is left alone, so that a load that was interrupted goes on when it is asked for again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pyoxigraph import Literal, Quad, RdfFormat, serialize
+
+from kg.build.ledger import Ledger, open_ledger
+from kg.build.sketch import Sketch, sketch
+from kg.errors import BadInput
+from kg.model import Article
+from kg.rdf import article_of, copies_graph, term
+from kg.storage import Location
+from kg.store import Store, open_store
+from kg.store.partitions import Partition, checked, read_manifest
+
+_MOST_BYTES = 40_000_000  # of N-Quads that the database takes at once
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionLoaded:
+    """What became of a file: how many graphs and quads it gave, or why it was refused."""
+
+    file: str
+    graphs: int = 0
+    quads: int = 0
+    refused: str = ""
+
+
+def load(
+    source: Location,
+    folder: Path,
+    begin: Callable[[int], None] = lambda files: None,
+    tell: Callable[[PartitionLoaded], None] = lambda done: None,
+) -> list[PartitionLoaded]:
+    """Put the graphs of each partition into the store; a graph that is there is replaced. `begin` is told how many.
+
+    A file that is missing or damaged gives nothing, the others go on. Articles that are nearly the same text are tied
+    anew, over all that the store holds then; other conclusions are those of the partitions until `kg derive` runs.
+    Raises BadInput without a manifest that can be read, StorageError, StoreError.
+    """
+    partitions = read_manifest(source)
+    begin(len(partitions))
+    done = []
+    with open_store(folder) as store, open_ledger(folder) as ledger:
+        for partition in partitions:
+            try:
+                loaded = _load(source, partition, store, ledger)
+            except BadInput as error:
+                loaded = PartitionLoaded(partition.file, refused=str(error))
+            done.append(loaded)
+            tell(loaded)
+        ledger.copies.renew(store)
+    return done
+
+
+def _load(source: Location, partition: Partition, store: Store, ledger: Ledger) -> PartitionLoaded:
+    graphs = size = 0
+    batch: dict[str, bytes] = {}
+    sketches: dict[str, Sketch | None] = {}
+    with checked(source, partition) as found:
+        for graph, quads in found:
+            graphs += 1
+            if article := _article(graph, quads):
+                sketches[graph] = sketch(article)
+            elif graph == _copies_beside(graph):
+                continue  # it follows from the articles that the store holds in the end
+            batch[graph] = serialize(quads, format=RdfFormat.N_QUADS) or b""
+            size += len(batch[graph])
+            if size >= _MOST_BYTES:
+                store.load(batch)
+                batch, size = {}, 0
+        store.load(batch)
+    with ledger.at_once():
+        for graph, made in sketches.items():
+            ledger.copies.add(graph, made)
+    return PartitionLoaded(partition.file, graphs, partition.quads)
+
+
+def _copies_beside(graph: str) -> str:
+    """The graph of copies of the same base."""
+    return copies_graph(graph[: graph.rfind("graph/")]).value
+
+
+def _article(graph: str, quads: list[Quad]) -> Article | None:
+    """As much of the article as its sketch needs; None for a graph that is no article's."""
+    try:
+        node = article_of(graph).article
+    except ValueError:
+        return None
+    told = {q.predicate: q.object.value for q in quads if q.subject == node and isinstance(q.object, Literal)}
+    text, day = told.get(term("schema:text"), ""), told.get(term("schema:datePublished"))
+    start = int(told.get(term("kg:bodyStart"), 0))
+    return Article("", text, date.fromisoformat(day) if day else None, start)
