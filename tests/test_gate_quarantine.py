@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from pyoxigraph import RdfFormat, parse
 from rdf_example import quads, reading
 
 from kg.errors import StoreError
-from kg.gate import check, quarantine
+from kg.gate import check, quarantine, refusal
 from kg.rdf import canonical
 
 EDIT = "set kg:Statement[2] kg:stance stance:shouts"
@@ -19,7 +18,7 @@ EDIT = "set kg:Statement[2] kg:stance stance:shouts"
 
 def test_text_graph_and_reports_are_there(tmp_path: Path) -> None:
     bad = edited(quads(), EDIT)
-    report = quarantine(tmp_path / "q", reading(), bad, check(reading(), bad))
+    report = quarantine(tmp_path / "q", refusal(reading(), bad, check(reading(), bad)))
     assert sorted(p.name for p in report.parent.iterdir()) == [
         "article.txt",
         "graph.nq",
@@ -36,8 +35,8 @@ def test_text_graph_and_reports_are_there(tmp_path: Path) -> None:
 def test_an_article_refused_again_replaces_itself(tmp_path: Path) -> None:
     bad = edited(quads(), EDIT)
     verdict = check(reading(), bad)
-    first = quarantine(tmp_path, reading(), bad, verdict)
-    assert quarantine(tmp_path, reading(), bad, verdict) == first
+    first = quarantine(tmp_path, refusal(reading(), bad, verdict))
+    assert quarantine(tmp_path, refusal(reading(), bad, verdict)) == first
     assert [p.name for p in tmp_path.iterdir()] == [first.parent.name]
 
 
@@ -45,8 +44,9 @@ def test_nothing_half_written_is_left(tmp_path: Path, monkeypatch: pytest.Monkey
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(import_module("kg.gate.quarantine"), "report", fail)
     bad = edited(quads(), EDIT)
+    refused = refusal(reading(), bad, check(reading(), bad))
+    monkeypatch.setattr(Path, "write_bytes", fail)
     with pytest.raises(StoreError, match="No space left"):
-        quarantine(tmp_path, reading(), bad, check(reading(), bad))
+        quarantine(tmp_path, refused)
     assert list(tmp_path.iterdir()) == []

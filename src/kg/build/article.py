@@ -16,7 +16,7 @@ from pyoxigraph import RdfFormat, serialize
 
 from kg.build.sketch import Sketch, sketch
 from kg.errors import KgError
-from kg.gate import check, quarantine
+from kg.gate import Refused, check, refusal
 from kg.model import Article, Reading
 from kg.rdf import to_quads
 
@@ -43,19 +43,18 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """An article that has to be read; plain values only, so that another process can take it."""
+    """An article that has to be read; plain values only, so that another process or machine can take it."""
 
     path: str
     article: Article
     notes: tuple[str, ...]
     base: str
-    quarantine: Path
     extractor: Extractor
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The outcome, `stored` meaning that the graph is fit to be stored.
+    """The outcome, `stored` meaning that the graph is fit to be stored; `refused` is for the quarantine.
 
     The graph as N-Quads: another process hands them over, and the database takes them in, many times quicker than
     quads one by one.
@@ -64,6 +63,7 @@ class Made:
     outcome: Outcome
     nquads: bytes = b""
     sketch: Sketch | None = None
+    refused: Refused | None = None
 
 
 def read_statements(article: Article, decisions: tuple[Decision, ...] = ()) -> Reading:
@@ -98,7 +98,7 @@ def own_reader(decisions: str) -> Extractor:
 
 
 def make(task: Task) -> Made:
-    """Extract, map to quads, validate; what violates a shape goes to the quarantine."""
+    """Extract, map to quads, validate. Nothing is written: whoever asked does that."""
     try:
         reading = task.extractor(task.article)
         _keep_what_is_loaded()
@@ -106,8 +106,8 @@ def make(task: Task) -> Made:
         verdict = check(reading, quads)
         told = (task.notes, tuple(map(str, verdict.warnings)))
         if verdict.violations:
-            message = f"{task.path}: see {quarantine(task.quarantine, reading, quads, verdict)}"
-            return Made(Outcome(task.path, "quarantined", len(reading.statements), message, *told))
+            outcome = Outcome(task.path, "quarantined", len(reading.statements), "", *told)
+            return Made(outcome, refused=refusal(reading, quads, verdict))
         nquads = serialize(quads, format=RdfFormat.N_QUADS) or b""
         return Made(Outcome(task.path, "stored", len(reading.statements), "", *told), nquads, sketch(task.article))
     except KgError as error:

@@ -8,23 +8,42 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
+from typing import Protocol
 
 from kg.build.article import Made, Task, failed, make
 
-Submit = Callable[[Task], Callable[[], Made]]
+_AHEAD = 32  # articles in flight for each worker: enough that none waits for a slow one, or while a batch is stored
+
+
+class Workers(Protocol):
+    """Whoever makes graphs of articles: this process, others beside it, or those of a cluster."""
+
+    def submit(self, task: Task) -> Callable[[], Made]:
+        """A function that waits for the result."""
+
+    def ahead(self) -> int:
+        """How many tasks keep all of them busy."""
 
 
 @contextmanager
-def processes(workers: int) -> Iterator[Submit]:
-    """What takes a task and gives a function that waits for its result; one worker is this very process."""
+def processes(workers: int) -> Iterator[Workers]:
+    """So many processes beside this one; one worker is this very process."""
     if workers == 1:
-        yield lambda task: partial(make, task)
+        yield _Here()
         return
     pool = _Pool(workers)
     try:
-        yield pool.submit
+        yield pool
     finally:
         pool.close()
+
+
+class _Here:
+    def submit(self, task: Task) -> Callable[[], Made]:
+        return partial(make, task)
+
+    def ahead(self) -> int:
+        return 1
 
 
 class _Pool:
@@ -33,6 +52,9 @@ class _Pool:
     def __init__(self, workers: int) -> None:
         self._workers = workers
         self._executor = _executor(workers)
+
+    def ahead(self) -> int:
+        return self._workers * _AHEAD
 
     def submit(self, task: Task) -> Callable[[], Made]:
         try:

@@ -9,23 +9,23 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.build.article import Extractor, Made, Outcome, Task, own_reader
 from kg.build.batch import Batch, File, Ready
+from kg.build.cluster import cluster
 from kg.build.fingerprint import reader_of
 from kg.build.ledger import Entry, Ledger, file_of, is_there, open_ledger, source_of
-from kg.build.processes import Submit, processes
-from kg.errors import BadInput
+from kg.build.processes import Workers, processes
+from kg.errors import BadInput, StoreError
+from kg.gate import quarantine
 from kg.model import Article
 from kg.rdf import Iris, vocabulary_graph, vocabulary_quads
 from kg.read import MANY, Feed, Loaded, Options, Pause, Visit, fetch, find, read_articles, read_fetched, suffix_of
 from kg.settings import Settings
 from kg.store import Store, open_store
-
-_AHEAD = 32  # articles in flight for each worker: enough that none waits for a slow one, or while a batch is stored
 
 
 def exit_code(outcomes: Iterable[Outcome]) -> int:
@@ -44,6 +44,7 @@ def build(
     options: Options | None = None,
     extractor: Extractor | None = None,
     workers: int = 1,
+    scheduler: str = "",
     limit: int | None = None,
     fail_fast: bool = False,
     begin: Callable[[int | None], None] = lambda articles: None,
@@ -57,8 +58,9 @@ def build(
     `begin` is told how many there will be, None where a file may hold several. With `fail_fast` nothing is read after
     the first that failed or was refused. `stop` is asked between articles: the build ends when what is
     read by then is stored.
-    The store's bytes and the order of the outcomes do not depend on `workers`; with more than one the extractor has to
-    be a function that another process can import.
+    `workers` are processes of this machine; `scheduler` is the address of a Dask cluster that reads instead (KgError
+    where it cannot). The store's bytes and the order of the outcomes depend on neither; with more than one worker the
+    extractor has to be a function that another process can import.
     """
     reader = extractor or own_reader(settings.decisions)
     inputs = list(find(paths))
@@ -67,7 +69,8 @@ def build(
     begin(None if several else len(inputs[:limit]))
     outcomes: list[Outcome] = []
     with ExitStack() as stack:
-        settled = _outcomes(inputs, folder, settings, options, limit, reader, workers, stop, stack)
+        hired = cluster(scheduler, reader_of(reader)) if scheduler else processes(workers)
+        settled = _outcomes(inputs, folder, settings, options, limit, reader, hired, stop, stack)
         for outcome in settled:
             outcomes.append(outcome)
             tell(outcome)
@@ -83,7 +86,7 @@ def _outcomes(
     options: Options,
     limit: int | None,
     extractor: Extractor,
-    workers: int,
+    hired: AbstractContextManager[Workers],
     stop: Callable[[], bool],
     stack: ExitStack,
 ) -> Iterator[Outcome]:
@@ -95,11 +98,11 @@ def _outcomes(
         store = stack.enter_context(open_store(folder))
         ledger = stack.enter_context(open_ledger(folder))
         stack.callback(ledger.copies.renew, store)
-        submit = stack.enter_context(processes(workers))
+        workers = stack.enter_context(hired)
         store.replace(vocabulary_graph(settings.base).value, vocabulary_quads(settings.base))
-        run = _Run(store, ledger, settings, extractor, submit)
+        run = _Run(store, ledger, settings, extractor, workers)
         places = run.places(files, options, None if limit is None else limit - len(bad))
-        yield from run.outcomes(places, workers * _AHEAD, stop)
+        yield from run.outcomes(places, stop)
 
 
 def _holds_several(given: Path | Feed | BadInput) -> bool:
@@ -125,9 +128,9 @@ class _Run:
         ledger: Ledger,
         settings: Settings,
         extractor: Extractor,
-        submit: Submit,
+        workers: Workers,
     ) -> None:
-        self._store, self._ledger, self._settings, self._submit = store, ledger, settings, submit
+        self._store, self._ledger, self._settings, self._workers = store, ledger, settings, workers
         self._extractor = extractor
         self._reader = reader_of(extractor)
         self._met: dict[str, str] = {}  # graph → the path that gave it in this run
@@ -163,12 +166,12 @@ class _Run:
                 yield from read_fetched(feed, answer.content, options)
 
     def outcomes(
-        self, places: Iterable[tuple[File, Loaded | BadInput | None]], ahead: int, stop: Callable[[], bool]
+        self, places: Iterable[tuple[File, Loaded | BadInput | None]], stop: Callable[[], bool]
     ) -> Iterator[Outcome]:
         queue: deque[_Waiting | Outcome | File] = deque()
         for file, found in places:
             queue.append(self._start(file, found) if found else file)
-            if len(queue) >= ahead:
+            while len(queue) >= self._workers.ahead():
                 yield from self._settle(queue.popleft())
             if stop():
                 break
@@ -192,7 +195,7 @@ class _Run:
             return Outcome(where, "unchanged", notes=found.notes)
         if self._elsewhere(graph, source):
             return _Waiting(file, source, entry, lambda: _repeated(where, file_of(self._ledger.sources(graph)[0])))
-        return _Waiting(file, source, entry, self._submit(self._task(found)))
+        return _Waiting(file, source, entry, self._workers.submit(self._task(found)))
 
     def _elsewhere(self, graph: str, source: str) -> bool:
         """Whether another source that is still there gave this graph, read by the same reader."""
@@ -201,16 +204,27 @@ class _Run:
         return self._store.holds(graph) and any(e is not None and e.way.endswith(self._reader) for e in entries)
 
     def _task(self, loaded: Loaded) -> Task:
-        refused = Path(self._settings.quarantine or self._store.folder.quarantine)
-        return Task(loaded.where, loaded.article, loaded.notes, self._settings.base, refused, self._extractor)
+        return Task(loaded.where, loaded.article, loaded.notes, self._settings.base, self._extractor)
 
     def _settle(self, waiting: _Waiting | Outcome | File) -> Iterator[Outcome]:
         if isinstance(waiting, _Waiting):
-            item: Ready | Outcome | File = Ready(waiting.file, waiting.source, waiting.entry, waiting.made())
+            made = self._kept(waiting.made())
+            item: Ready | Outcome | File = Ready(waiting.file, waiting.source, waiting.entry, made)
         else:
             item = waiting
         if self._batch.add(item):
             yield from self._batch.write()
+
+    def _kept(self, made: Made) -> Made:
+        """What was refused goes to the quarantine."""
+        if made.refused is None:
+            return made
+        outcome, folder = made.outcome, Path(self._settings.quarantine or self._store.folder.quarantine)
+        try:
+            message = f"{outcome.path}: see {quarantine(folder, made.refused)}"
+        except StoreError as error:
+            return Made(replace(outcome, status="failed", message=str(error)))
+        return Made(replace(outcome, message=message))
 
 
 def _repeated(where: str, first: str) -> Made:

@@ -43,6 +43,7 @@ FORMATS = ("txt", "md", "html", "jsonl", "csv", "eml", "rss", "warc", "zip")
     help="Columns or keys of csv and jsonl: text, title, date, source, url, author = their names.",
 )
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that read articles.")
+@click.option("--scheduler", metavar="ADDRESS", help="Have the workers of a Dask cluster read: tcp://host:8786.")
 @click.option("--limit", type=click.IntRange(1), help="Take only so many articles, the first ones.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first article that fails or is refused.")
 @click.option("--report", metavar="FILE", help="Write what became of the run and of each article, as JSON.")
@@ -55,6 +56,7 @@ def command(
     form: str | None,
     fields: str,
     workers: int,
+    scheduler: str | None,
     limit: int | None,
     fail_fast: bool,
     report: str | None,
@@ -66,6 +68,10 @@ def command(
     """
     if not paths:
         raise UsageError("which articles? give files, folders, globs, addresses of feeds, or - for standard input")
+    if scheduler and workers != 1:
+        raise UsageError(
+            "--workers are processes of this machine, --scheduler has workers of its own: give one of them"
+        )
     settings = settings_with(store=store, decisions=decisions)
     folder = store_path(settings)
 
@@ -88,6 +94,7 @@ def command(
             settings,
             options=options,
             workers=workers,
+            scheduler=scheduler or "",
             limit=limit,
             fail_fast=fail_fast,
             begin=shown.begin,

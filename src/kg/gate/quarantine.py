@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import Quad
@@ -24,18 +25,38 @@ _TITLES = {
 }
 
 
-def quarantine(folder: Path, reading: Reading, quads: Iterable[Quad], verdict: Verdict) -> Path:
-    """Write `{folder}/{name}-{key}/` with article.txt, graph.nq, report.en.md and report.uk.md.
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What is kept of a refused article; plain values, so that another machine can hand it over."""
 
-    An article refused before replaces itself. Returns the English report. Raises StoreError where the folder
-    cannot be written.
+    name: str  # of its folder
+    files: dict[str, bytes]
+
+
+def refusal(reading: Reading, quads: Iterable[Quad], verdict: Verdict) -> Refused:
+    """article.txt, graph.nq, report.en.md and report.uk.md, in a folder `{name}-{key}`."""
+    files = {
+        "article.txt": reading.article.text.encode("utf-8", "surrogatepass"),
+        "graph.nq": canonical(quads),
+        "report.en.md": report(reading, verdict, "en").encode(),
+        "report.uk.md": report(reading, verdict, "uk").encode(),
+    }
+    return Refused(f"{_file_name(reading.article.name)}-{reading.article.key}", files)
+
+
+def quarantine(folder: Path, refused: Refused) -> Path:
+    """Write the files into a folder of their own; an article refused before replaces itself.
+
+    Returns the English report. Raises StoreError where the folder cannot be written.
     """
-    place = folder / f"{_file_name(reading.article.name)}-{reading.article.key}"
+    place = folder / refused.name
     try:
         folder.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
         try:
-            _write(fresh, reading, quads, verdict)
+            for name, content in refused.files.items():
+                (fresh / name).write_bytes(content)
+            fresh.chmod(0o777 & ~_umask())
             if place.exists():
                 shutil.rmtree(place)
             fresh.rename(place)
@@ -55,15 +76,6 @@ def report(reading: Reading, verdict: Verdict, language: Language) -> str:
         if findings:
             lines += [f"## {title}: {len(findings)}", "", *(f"- {f.say(language)}" for f in findings), ""]
     return "\n".join(lines)
-
-
-def _write(folder: Path, reading: Reading, quads: Iterable[Quad], verdict: Verdict) -> None:
-    text = reading.article.text.encode("utf-8", "surrogatepass")
-    (folder / "article.txt").write_bytes(text)
-    (folder / "graph.nq").write_bytes(canonical(quads))
-    (folder / "report.en.md").write_text(report(reading, verdict, "en"), "utf-8")
-    (folder / "report.uk.md").write_text(report(reading, verdict, "uk"), "utf-8")
-    folder.chmod(0o777 & ~_umask())
 
 
 def _umask() -> int:
