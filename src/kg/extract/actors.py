@@ -33,8 +33,19 @@ def turn_back(clauses: Iterable[Clause], lexicon: Lexicon) -> None:
         elif len(subjects) == 1 and not objects and _is_object_of(clause, subjects[0], lexicon):
             above = clause.parent.slots["subj"] if clause.parent is not None else []
             clause.slots["subj"], clause.slots["obj"] = list(above), subjects
+        elif len(subjects) == 1 and not objects and (doer := _name_before(clause, subjects[0], lexicon)) is not None:
+            clause.slots["subj"], clause.slots["obj"] = [doer], subjects
         elif len(subjects) == len(objects) == 1 and _are_turned(clause, subjects[0], objects[0], lexicon):
             clause.slots["subj"], clause.slots["obj"] = objects, subjects
+
+
+def _name_before(clause: Clause, thing: Node, lexicon: Lexicon) -> Node | None:
+    """`перший візит Сибіга здійснить`: the name between what is done and a verb that carries it does it."""
+    carried = {light.slot for light in lexicon.light.get(clause.verb, ())}
+    if "obj" not in carried or thing.name is not None or not _is_open(thing):
+        return None
+    names = [n for n in thing.children if n.name is not None and n.last == clause.head.first - 1 and not preposition(n)]
+    return next((n for n in names if n.name is not None and "Nom" in n.name.cases and n.case != "Gen"), None)
 
 
 def _are_turned(clause: Clause, subject: Node, other: Node, lexicon: Lexicon) -> bool:

@@ -225,7 +225,7 @@ def _marker(clause: Clause) -> str:
 def _link(clause: Clause) -> str:
     if clause.marker in _CONDITION:
         return "condition"
-    if clause.marker in _PURPOSE and clause.head.relation == "advcl":
+    if clause.marker in _PURPOSE and (clause.head.relation == "advcl" or clause.kind == "infinitive"):
         return "purpose"
     if clause.head.relation == "acl" and clause.marker == "що":
         return "content"

@@ -24,6 +24,11 @@ def rehang(clause: Clause, verbs: Collection[str], document: Document) -> None:
         if contents and not any(c.link == "content" and c.head.first > clause.head.first for c in parent.children):
             _move(clause, contents[-1])
         return
+    if clause.link == "conj" and has_own_subject(clause) and _contrasts(clause) and clause.verb in verbs:
+        above = _saying_above(parent, verbs)
+        if above is not None:
+            _move(clause, above)  # `X заявив, що …, а Y пригрозив …`: Y speaks beside X
+        return
     if clause.link != "conj" or has_own_subject(clause):
         return
     if clause.verb in verbs and not _has_conjunction(clause) and stands_apart(clause, document):
@@ -38,6 +43,10 @@ def rehang(clause: Clause, verbs: Collection[str], document: Document) -> None:
         above = _saying_above(parent, verbs)
         if above is not None and _alike(clause, above):
             _move(clause, above)
+
+
+def _contrasts(clause: Clause) -> bool:
+    return any(child.relation == "cc" and child.lemma == "а" for child in clause.head.children)
 
 
 def _goes_on(clause: Clause) -> bool:

@@ -13,6 +13,7 @@ from kg.language.document import Document, Node, Quotation, Sentence
 
 _OPENERS = {"що", "чи", "як", "який", "хто", "де", "куди", "коли", "чому", "скільки", "ніби", "нібито", "начебто"}
 _SPOKEN = ("denies", "accuses", "demands")  # whatever event the verb tells by itself, somebody says it
+_PURPOSE = ("щоб", "аби")
 _THESE = {"такий", "цей"}
 CARRYING = ("obj", "про+acc", "з+ins", "до+gen")  # where the noun stands that a verb of saying carries
 
@@ -53,10 +54,14 @@ def content_of(
         nodes = tuple(n for slot in CARRYING for n in clause.slots.get(slot, ()) if n.lemma in saying.carried)
     if saying.needs and (_is_called(nodes, clause) or not any(_is(n, saying.needs, lexicon) for n in nodes)):
         return None
+    if clause.verb in lexicon.attribution.presenting and not nodes:
+        nodes = tuple(_behind_colon(clause, document, lexicon))
     quotations = _quotations(sentence, document) if "that" in saying.content or nodes else []
+    if clause.kind == "gerund":  # `«…», — наголосив X, подякувавши Y`: what is quoted before is not the thanks
+        quotations = [q for q in quotations if q.first > clause.head.last]
     below = [c for c in clause.children if _is_content(c, clause, saying, document)]
     if nodes:
-        below = [c for c in below if c.link != "purpose"]  # `запропонувала перемир'я, щоб забрати тіла`
+        below = [c for c in below if c.link != "purpose" and c.marker not in _PURPOSE]  # `запропонувала перемир'я, щоб забрати тіла`
     beside = [c for c in below if c.link == "parataxis"] if nodes or any(c.link == "content" for c in below) else []
     below = [c for c in below if c not in beside]
     if below or quotations or beside:
@@ -79,6 +84,14 @@ def content_of(
     if not nodes or (not own and _tells_event(clause, lexicon, 2 if saying.stance == "rejects" else 1)):
         return None
     return Content(nodes=nodes)
+
+
+def _behind_colon(clause: Clause, document: Document, lexicon: Lexicon) -> list[Node]:
+    """`назвав інші цифри: 4 тисячі вбитих`: the nouns behind the colon, where figures are given before it."""
+    given = [n for n in clause.slots.get("obj", ()) if n.lemma in lexicon.attribution.figures]
+    colons = [n.first for n in clause.nodes if n.text == ":" and given and n.first > given[0].first]
+    behind = [n for n in clause.nodes if colons and n.first > colons[0]]
+    return [n for n in behind if n.head not in behind and n.analysis.pos != "PUNCT"]
 
 
 def _is_called(nodes: Sequence[Node], clause: Clause) -> bool:
