@@ -97,3 +97,26 @@ def test_a_law_that_is_referred_to_says_nothing() -> None:
 def test_a_court_that_finds_somebody_guilty_admits_nothing() -> None:
     (found,) = statements("Суд визнав провину чиновника доведеною.")
     assert (found.stance, found.event.type) == ("asserts", "trial")
+
+
+def test_a_second_speaker_behind_a_contrast_speaks_for_themselves() -> None:
+    text = (
+        "Речник Дмитро Пєсков заявив, що війська відійшли, а прем'єр-міністр Михайло Мішустін пригрозив закрити кордон."
+    )
+    found = {s.stance: [e.name for e in s.speaker] for s in statements(text)}
+    assert found["threatens"] == ["Михайло Мішустін"]
+
+
+def test_the_name_between_an_act_and_its_verb_does_it() -> None:
+    (found,) = statements("Перший візит Андрій Сибіга здійснить до Литви.")
+    assert [(p.role, p.entity.name) for p in found.event.participants] == [("agent", "Андрій Сибіга")]
+
+
+def test_figures_behind_a_colon_are_those_that_were_given() -> None:
+    (found,) = statements("Президент Володимир Зеленський називав інші цифри: 3 тисячі вбитих.")
+    assert counts(found) == [("killed", 3000)] and [e.name for e in found.speaker] == ["Володимир Зеленський"]
+
+
+def test_a_name_with_an_article_is_one_name() -> None:
+    (found,) = statements("Очільник армії Абдель Фаттах аль-Бурган відмовився від переговорів.")
+    assert [e.name for e in found.speaker] == ["Абдель Фаттах аль-Бурган"]

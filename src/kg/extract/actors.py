@@ -26,7 +26,10 @@ def turn_back(clauses: Iterable[Clause], lexicon: Lexicon) -> None:
         if clause.kind != "finite" or clause.passive:
             continue
         subjects, objects = clause.slots.get("subj", []), clause.slots.get("obj", [])
-        if not subjects and objects and _has_no_object(clause, lexicon):
+        if len(subjects) == 1 and not objects and (denied := _denied(clause, subjects[0], lexicon)) is not None:
+            hang(denied, clause.head, "obj")
+            clause.slots["obj"] = [denied]
+        elif not subjects and objects and _has_no_object(clause, lexicon):
             clause.slots["subj"] = clause.slots.pop("obj")
         elif not subjects and len(objects) == 2 and _is_done_by(clause, objects[0], objects[1], lexicon):
             clause.slots["subj"], clause.slots["obj"] = objects[1:], objects[:1]
@@ -37,6 +40,17 @@ def turn_back(clauses: Iterable[Clause], lexicon: Lexicon) -> None:
             clause.slots["subj"], clause.slots["obj"] = [doer], subjects
         elif len(subjects) == len(objects) == 1 and _are_turned(clause, subjects[0], objects[0], lexicon):
             clause.slots["subj"], clause.slots["obj"] = objects, subjects
+
+
+def _denied(clause: Clause, subject: Node, lexicon: Lexicon) -> Node | None:
+    """`опозиція результатів не визнає`: the genitive before a negated verb is its object, not its subject's."""
+    behind = [n for n in subject.children if n.relation == "nmod" and n.case == "Gen" and n.name is None]
+    last = [n for n in behind if n.first > subject.last and n.last == clause.head.first - 2 and not preposition(n)]
+    if not (clause.negated and last):
+        return None
+    wanted = {c for f in lexicon.by_verb.get(clause.verb, ()) for w in f.needs if w.slot == "obj" for c in w.classes}
+    wanted |= {saying.needs for saying in lexicon.attribution.verbs.get(clause.verb, ()) if saying.needs}
+    return last[0] if subject.name is not None or lexicon.is_a(last[0].lemma, *wanted) else None
 
 
 def _name_before(clause: Clause, thing: Node, lexicon: Lexicon) -> Node | None:

@@ -72,6 +72,8 @@ def _alike(clause: Clause, first: int, number: Node) -> tuple[str, Node] | None:
             )
             if counted is not None and node.first < first and preposition(node) == prep:
                 return slot, counted
+    if not prep and "obj" in clause.slots and clause.slots["obj"][0].first < first and not _has_no_noun(number):
+        return "obj", clause.slots["obj"][0]  # `надіслала батальйон, США – дві батареї`
     loose = [n for n in clause.nodes if n.number is not None and clause.head.first < n.first < first]
     return ("obj", loose[0]) if loose and not prep and not preposition(loose[0]) and "obj" not in clause.slots else None
 
@@ -92,11 +94,27 @@ def _add(clauses: list[Clause], model: Clause, before: Sequence[Node], number: N
     own = {slot_name(node): [node] for node in part if node.analysis.pos in _NOMINAL and preposition(node)}
     gap.slots = {**_without(model.slots, taken), **own, slot: [lead], counts: [number]}
     gap.negated, gap.passive = model.negated, model.passive
+    for clause in [c for c in clauses if c.head in taken]:
+        _dissolve(clause, clauses, model, gap)
     for clause in clauses:
         clause.nodes = [node for node in clause.nodes if node not in taken]
         clause.slots = _without(clause.slots, taken)
     model.children.append(gap)
     clauses.append(gap)
+
+
+def _dissolve(clause: Clause, clauses: list[Clause], model: Clause, gap: Clause) -> None:
+    """What the parser took for a predicate of its own is the part's; what hung on it hangs there, or stands alone."""
+    clauses.remove(clause)
+    model.nodes = sorted({*model.nodes, *clause.nodes}, key=lambda node: node.first)
+    if clause.parent is not None:
+        clause.parent.children.remove(clause)
+    for child in clause.children:
+        child.parent = None if child is model else gap
+        if child is model:
+            child.link = "root"
+        else:
+            gap.children.append(child)
 
 
 def _cut_out(part: set[Node], verb: Node) -> None:
@@ -116,8 +134,11 @@ def _may_be_subject(node: Node) -> bool:
     return a.case in ("Nom", "") or (a.case == "Acc" and a.animacy == "Inan" and a.gender != "Fem")
 
 
-def _has_no_noun(number: Node) -> bool:
-    return all(child.analysis.pos in ("PUNCT", "ADV", "PART", "ADP", "CCONJ") for child in number.children)
+def _has_no_noun(node: Node) -> bool:
+    """Whether it counts nothing by name: no noun below it, and none behind it that it hangs on."""
+    if node.relation.startswith("nummod") and node.head is not None and node.head.first > node.last:
+        return False
+    return all(child.analysis.pos in ("PUNCT", "ADV", "PART", "ADP", "CCONJ") for child in node.children)
 
 
 def _without(slots: Mapping[str, Sequence[Node]], taken: set[Node]) -> dict[str, list[Node]]:

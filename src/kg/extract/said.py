@@ -61,9 +61,13 @@ def content_of(
         quotations = [q for q in quotations if q.first > clause.head.last]
     below = [c for c in clause.children if _is_content(c, clause, saying, document)]
     if nodes:
-        below = [c for c in below if c.link != "purpose" and c.marker not in _PURPOSE]  # `запропонувала перемир'я, щоб забрати тіла`
+        below = [
+            c for c in below if c.link != "purpose" and c.marker not in _PURPOSE
+        ]  # `запропонувала перемир'я, щоб забрати тіла`
     beside = [c for c in below if c.link == "parataxis"] if nodes or any(c.link == "content" for c in below) else []
     below = [c for c in below if c not in beside]
+    if saying.stance == "condemns" and nodes and _tells_event(clause, lexicon):
+        return None  # `суд засудив чотирьох осіб: їм дали …`
     if below or quotations or beside:
         return Content(below, quotations, nodes, beside)
     if "that" in saying.content and _interrupts(clause, sentence) and clause.parent is not None:

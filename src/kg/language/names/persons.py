@@ -80,6 +80,8 @@ def _end_of_surname(text: Text, run: Sequence[int], start: int) -> int:
     end = start
     while end < len(run) - 1 and text.norm(run[end]) in signs().particles:
         end += 1
+    if start == 1 and end == 1 and len(run) > 2 and text.article(run[2]):
+        return 2  # `Абдель Фаттах аль-Бурган`
     if start == 1 and end == 1 and len(run) > 2 and not given_names(text.norm(run[2])):
         second = text.norm(run[1])
         if (given_names(second) and not _listed_surname(second)) or not is_known(second):

@@ -167,9 +167,13 @@ class Text:
         """A word with a capital; a short one all in capitals is an abbreviation, not this."""
         return 0 <= i < len(self._capitals) and self._capitals[i]
 
+    def article(self, i: int) -> bool:
+        """`аль-Бурган`: a name that begins with an article."""
+        return bool(_ARTICLE.match(self._forms[i]))
+
     def _is_capital(self, i: int) -> bool:
         text = self._forms[i]
-        if _ARTICLE.match(text):
+        if self.article(i):
             return True
         if not text[:1].isupper() or (len(text) == 1 and i in self._starts):
             return False
