@@ -5,6 +5,7 @@ Credentials and endpoints are those of the driver: its environment variables, or
 
 from __future__ import annotations
 
+import io
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, Any, cast
 
-from kg.errors import KgError
+from kg.errors import BadInput
 
 _ADDRESS = "://"
+_PIECE = 1 << 20  # bytes
 
 
 def is_location(argument: str) -> bool:
@@ -23,7 +25,7 @@ def is_location(argument: str) -> bool:
     return _ADDRESS in argument and not argument.lower().startswith(("http://", "https://"))
 
 
-class StorageError(KgError):
+class StorageError(BadInput):
     """A file in a storage cannot be read or written, or nothing here can speak to that storage."""
 
 
@@ -60,19 +62,25 @@ class Location:
         with self._driver() as (driver, path):
             return int(driver.info(path)["size"])
 
-    def files(self) -> list[Location]:
-        """This file; all files below this folder; or those that fit this pattern; sorted by address."""
+    def full(self) -> Location:
+        """With the address as the driver writes it: what names the same has the same."""
         with self._driver() as (driver, path):
-            found = driver.glob(path) if any(c in path for c in "*?[") else driver.find(path)
-            return [Location(driver.unstrip_protocol(p)) for p in sorted(found) if driver.isfile(p)]
+            return Location(driver.unstrip_protocol(path))
+
+    def files(self) -> list[Location]:
+        """This file; all files below this folder; or those that fit this pattern; full, sorted by address."""
+        with self._driver() as (driver, path):
+            look = driver.glob if any(c in path for c in "*?[") else driver.find
+            found = sorted(name for name, info in look(path, detail=True).items() if info["type"] == "file")
+            return [Location(driver.unstrip_protocol(name)) for name in found]
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
         """To be read; errors while reading are the driver's own, mostly OSError."""
         with self._driver() as (driver, path):
-            file = cast("IO[bytes]", driver.open(path, "rb"))
-        with file:
-            yield file
+            file = driver.open(path, "rb")
+        with file, io.BufferedReader(file, _PIECE) as buffered:
+            yield buffered
 
     @contextmanager
     def writing(self) -> Iterator[IO[bytes]]:
@@ -83,7 +91,7 @@ class Location:
             with self._driver() as (driver, path):
                 driver.makedirs(driver._parent(path), exist_ok=True)
                 with driver.open(path, "wb") as file:
-                    shutil.copyfileobj(draft, file, 1 << 20)
+                    shutil.copyfileobj(draft, file, _PIECE)
 
     def delete(self) -> None:
         """Nothing happens where it is not there."""
@@ -106,11 +114,8 @@ class Location:
             yield url_to_fs(self.address)
         except ImportError as error:
             scheme = self.address.partition(_ADDRESS)[0]
-            raise StorageError(f"{self}: {error}; pip install 'kg[{scheme}]' or the driver that it names") from error
+            raise StorageError(str(self), f"{error}; pip install 'kg[{scheme}]' or the driver named") from error
         except Exception as error:  # each driver has errors of its own
             words = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            raise StorageError(f"{self}: {_told(error, words)}") from error
-
-
-def _told(error: Exception, words: str) -> str:
-    return "no such file; check the address" if isinstance(error, FileNotFoundError) else words
+            gone = isinstance(error, FileNotFoundError)
+            raise StorageError(str(self), "no such file; check the address" if gone else words) from error

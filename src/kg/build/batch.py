@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from time import monotonic
 
 from kg.build.article import Made, Outcome
 from kg.build.ledger import Entry, Ledger, source_of
 from kg.build.remove import forget
-from kg.read import STDIN, Feed, Visit
+from kg.read import STDIN, Feed, Place, Visit
 from kg.store import Store
 
 # Of N-Quads: some 240 articles. The database merges small files over and over, with 10 MB for twice the time.
@@ -28,7 +27,7 @@ class File:
     and what is to be remembered of a feed.
     """
 
-    place: Path | Feed
+    place: Place | Feed
     sources: set[str] = field(default_factory=set)
     whole: bool = True
     visit: Visit | None = None

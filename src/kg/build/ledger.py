@@ -15,7 +15,8 @@ from pathlib import Path
 
 from kg.build.copies import Copies
 from kg.errors import StoreError
-from kg.read import STDIN, Feed, Visit, is_address
+from kg.read import STDIN, Feed, Place, Visit, is_address
+from kg.storage import Location, StorageError, is_location
 
 FILE = "sources.sqlite"
 _INDEX = "CREATE INDEX IF NOT EXISTS graphs ON sources (graph)"
@@ -34,9 +35,9 @@ class Entry:
     way: str
 
 
-def source_of(place: Path | Feed, part: str = "") -> str:
+def source_of(place: Place | Feed, part: str = "") -> str:
     """What names an article's place: its file or feed, and the part where that holds several or is standard input."""
-    file = str(place) if isinstance(place, Feed) or place == STDIN else os.path.realpath(place)
+    file = str(place) if not isinstance(place, Path) or place == STDIN else os.path.realpath(place)
     return f"{file}{_PART}{part}" if part else file
 
 
@@ -47,6 +48,11 @@ def file_of(source: str) -> str:
 def is_there(source: str) -> bool:
     """Whether the source's file exists. What came by standard input or from a feed has none that could be gone."""
     file = file_of(source)
+    if is_location(file):
+        try:
+            return Location(file).exists()
+        except StorageError:  # what cannot be asked is not gone
+            return True
     return file == str(STDIN) or is_address(file) or Path(file).exists()
 
 

@@ -44,7 +44,7 @@ def load(
 
     A file that is missing or damaged gives nothing, the others go on. Articles that are nearly the same text are tied
     anew, over all that the store holds then; other conclusions are those of the partitions until `kg derive` runs.
-    Raises BadInput without a manifest that can be read, StorageError, StoreError.
+    Raises BadInput without a manifest that can be read, StoreError.
     """
     partitions = read_manifest(source)
     begin(len(partitions))

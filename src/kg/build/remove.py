@@ -11,6 +11,7 @@ from kg.build.ledger import Ledger, file_of, is_there, open_ledger
 from kg.errors import StoreError
 from kg.rdf import article_of
 from kg.read import is_address
+from kg.storage import Location, is_location
 from kg.store import Store, is_store, open_store
 
 
@@ -45,7 +46,7 @@ def _by_name(name: str, store: Store, ledger: Ledger) -> Removed:
     try:
         graph = article_of(name).graph.value
     except ValueError:
-        path = name if is_address(name) else os.path.realpath(name)
+        path = str(Location(name).full()) if is_location(name) else name if is_address(name) else os.path.realpath(name)
         inside = path.rstrip(os.sep) + os.sep
         sources = [s for s in ledger.sources() if (file := file_of(s)) == path or file.startswith(inside)]
         return Removed(name, len(sources), sum(forget(s, store, ledger) for s in sources))

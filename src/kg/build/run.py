@@ -23,7 +23,20 @@ from kg.errors import BadInput, StoreError
 from kg.gate import quarantine
 from kg.model import Article
 from kg.rdf import Iris, vocabulary_graph, vocabulary_quads
-from kg.read import MANY, Feed, Loaded, Options, Pause, Visit, fetch, find, read_articles, read_fetched, suffix_of
+from kg.read import (
+    MANY,
+    Feed,
+    Loaded,
+    Options,
+    Pause,
+    Place,
+    Visit,
+    fetch,
+    find,
+    read_articles,
+    read_fetched,
+    suffix_of,
+)
 from kg.settings import Settings
 from kg.store import Store, open_store
 
@@ -80,7 +93,7 @@ def build(
 
 
 def _outcomes(
-    inputs: list[Path | Feed | BadInput],
+    inputs: list[Place | Feed | BadInput],
     folder: Path,
     settings: Settings,
     options: Options,
@@ -105,8 +118,8 @@ def _outcomes(
         yield from run.outcomes(places, stop)
 
 
-def _holds_several(given: Path | Feed | BadInput) -> bool:
-    return isinstance(given, Feed) or (isinstance(given, Path) and suffix_of(given.name) in MANY)
+def _holds_several(given: Place | Feed | BadInput) -> bool:
+    return isinstance(given, Feed) or (not isinstance(given, BadInput) and suffix_of(given.name) in MANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +150,7 @@ class _Run:
         self._batch = Batch(store, ledger, self._met, self._reader)
 
     def places(
-        self, given: Iterable[Path | Feed], options: Options, limit: int | None
+        self, given: Iterable[Place | Feed], options: Options, limit: int | None
     ) -> Iterator[tuple[File, Loaded | BadInput | None]]:
         """The articles of files and feeds, None after the last one of each; the first `limit` of them."""
         for place in given:

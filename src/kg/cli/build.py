@@ -62,7 +62,7 @@ def command(
     report: str | None,
     as_json: bool,
 ) -> None:
-    """Read articles (files, folders, globs, addresses of feeds, - for standard input), validate and store their graphs.
+    """Read articles (files, folders, globs, s3://…, feeds, - for standard input), validate and store their graphs.
 
     What is in the store already is left alone; changed text replaces what its file gave before.
     """

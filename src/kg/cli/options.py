@@ -12,6 +12,7 @@ import click
 
 from kg.errors import KgError, UsageError
 from kg.settings import Settings, load_settings
+from kg.storage import Location, is_location
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -48,10 +49,14 @@ def store_path(settings: Settings) -> Path:
 
 @contextmanager
 def output_to(file: str | None) -> Iterator[IO[bytes]]:
-    """Standard output, or a file that appears only when it is complete."""
+    """Standard output, or a file, here or at an address (s3://…), that appears only when it is complete."""
     if file is None or file == "-":
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
+        return
+    if is_location(file):
+        with Location(file).writing() as remote:
+            yield remote
         return
     path = Path(file)
     draft = path.with_name(f".{path.name}.part")

@@ -10,7 +10,7 @@ from kg.read.formats import MANY, READERS, SUFFIXES, read_article, read_articles
 from kg.read.paths import find
 from kg.read.raw import Loaded, Options
 from kg.read.rows import field_mapping
-from kg.read.stream import STDIN
+from kg.read.stream import STDIN, Place
 from kg.read.web import Answer, Feed, Pause, Visit, fetch, is_address
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Loaded",
     "Options",
     "Pause",
+    "Place",
     "Visit",
     "fetch",
     "field_mapping",

@@ -6,15 +6,15 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from kg.errors import BadInput
-from kg.read.stream import MOST_EXPANSION, Stream, open_stream, unpacked
+from kg.read.stream import MOST_EXPANSION, Place, Stream, open_stream, size_of, unpacked
 
 _MOST_MEMBERS = 100_000
 
 
-def members(path: Path, suffixes: tuple[str, ...], max_bytes: int) -> Iterator[Stream | BadInput]:
+def members(path: Place, suffixes: tuple[str, ...], max_bytes: int) -> Iterator[Stream | BadInput]:
     """The files of the archive that can be read, sorted by name; each is open until the next is asked for.
 
     A member that is encrypted, a link, or that would lie outside of the folder is told; the others go on. Raises
@@ -26,23 +26,25 @@ def members(path: Path, suffixes: tuple[str, ...], max_bytes: int) -> Iterator[S
             _measured(path, infos)
             wanted = [i for i in infos if i.filename.lower().endswith(suffixes)]
             if not wanted:
-                raise BadInput(path, "the archive holds no file that can be read")
+                raise BadInput(str(path), "the archive holds no file that can be read")
             for info in wanted:
                 yield from _member(path, archive, info, max_bytes)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, ValueError) as error:
-        raise BadInput(path, f"a damaged or cut off ZIP archive: {error}") from error
+        raise BadInput(str(path), f"a damaged or cut off ZIP archive: {error}") from error
 
 
-def _measured(path: Path, infos: list[zipfile.ZipInfo]) -> None:
+def _measured(path: Place, infos: list[zipfile.ZipInfo]) -> None:
     if len(infos) > _MOST_MEMBERS:
-        raise BadInput(path, f"the archive holds {len(infos)} files, more than {_MOST_MEMBERS}; split it")
-    expanded, packed = sum(i.file_size for i in infos), path.stat().st_size
+        raise BadInput(str(path), f"the archive holds {len(infos)} files, more than {_MOST_MEMBERS}; split it")
+    expanded, packed = sum(i.file_size for i in infos), size_of(path)
     if expanded > MOST_EXPANSION * packed:
         times = f"{packed / 1e6:.1f} MB would expand to {expanded / 1e6:.1f} MB"
-        raise BadInput(path, f"{times}, more than {MOST_EXPANSION} times: not read")
+        raise BadInput(str(path), f"{times}, more than {MOST_EXPANSION} times: not read")
 
 
-def _member(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, max_bytes: int) -> Iterator[Stream | BadInput]:
+def _member(
+    path: Place, archive: zipfile.ZipFile, info: zipfile.ZipInfo, max_bytes: int
+) -> Iterator[Stream | BadInput]:
     where = f"{path}/{info.filename}"
     parts = PurePosixPath(info.filename.replace("\\", "/"))
     if parts.is_absolute() or ".." in parts.parts or parts.parts[0].endswith(":"):

@@ -9,7 +9,7 @@ import codecs
 import re
 import shlex
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from kg.errors import BadInput
 from kg.read.languages import script_share, word_hits
@@ -38,7 +38,7 @@ _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+
 _SAMPLE = 20_000  # bytes looked at to guess an encoding
 
 
-def decode(path: Path, data: bytes) -> str:
+def decode(path: str, data: bytes) -> str:
     """The text of a UTF-8 file, code point by code point. Raises BadInput for anything else."""
     if not data:
         raise BadInput(path, "the file is empty; remove it from the input")
@@ -59,7 +59,7 @@ def decode_declared(where: str, data: bytes) -> str:
     named = _DECLARED.search(data[:4096])
     name = named[1].decode("ascii").lower() if named and not data.startswith(b"\xef\xbb\xbf") else "utf-8"
     if name in ("utf-8", "utf8") or any(data.startswith(mark) for mark in _MARKS):
-        return decode(Path(where), data)
+        return decode(where, data)
     try:
         if not codecs.lookup(name)._is_text_encoding:
             raise LookupError(name)
@@ -68,8 +68,8 @@ def decode_declared(where: str, data: bytes) -> str:
         raise BadInput(where, f"it says that it is in {name}, but cannot be read so; save it in UTF-8") from error
 
 
-def _convert(path: Path, encoding: str, where: str = "") -> BadInput:
-    name = shlex.quote(path.name)
+def _convert(path: str, encoding: str, where: str = "") -> BadInput:
+    name = shlex.quote(PurePosixPath(path).name)
     command = f"iconv -f {_ICONV.get(encoding, encoding.upper())} -t UTF-8 {name} > utf8-{name}"
     return BadInput(path, f"not UTF-8{where}: it looks like {encoding}; convert it: {command}")
 

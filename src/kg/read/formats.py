@@ -15,7 +15,7 @@ from kg.read.letters import read_feed, read_mail
 from kg.read.markup import read_html, read_markdown
 from kg.read.raw import Loaded, Options, Raw, admit
 from kg.read.rows import read_csv, read_json_lines
-from kg.read.stream import STDIN, Stream, above, open_stream
+from kg.read.stream import STDIN, Place, Stream, above, open_stream, size_of
 from kg.read.text import read as read_text
 from kg.read.warc import read_warc
 from kg.read.web import Feed
@@ -48,7 +48,7 @@ _PLAIN = Options()
 _SURROGATE = re.compile("[\x00\ud800-\udfff]")
 
 
-def read_articles(path: Path, options: Options) -> Iterator[Loaded | BadInput]:
+def read_articles(path: Place, options: Options) -> Iterator[Loaded | BadInput]:
     """The articles of one input in their order; what cannot be read comes as a BadInput in its place.
 
     `STDIN` is read as plain text where `options.form` names no format. Of a file that may hold several, an article is
@@ -65,10 +65,10 @@ def read_articles(path: Path, options: Options) -> Iterator[Loaded | BadInput]:
             found = replace(found, part=f"{key}-{seen[key]}" if seen[key] > 1 else key)
         yield found
     if empty:
-        yield BadInput(path, "it holds no article; remove it from the input")
+        yield BadInput(str(path), "it holds no article; remove it from the input")
 
 
-def _read(path: Path, options: Options) -> Iterator[Loaded | BadInput]:
+def _read(path: Place, options: Options) -> Iterator[Loaded | BadInput]:
     try:
         if _SURROGATE.search(path.name):  # bytes that are no UTF-8 come as surrogates
             raise BadInput(repr(str(path)), "the name of the file is not UTF-8; rename it")
@@ -82,7 +82,7 @@ def _read(path: Path, options: Options) -> Iterator[Loaded | BadInput]:
                 yield from _articles(READERS[suffix], stream, options)
         else:
             kind = path.suffix or "a file without suffix"
-            raise BadInput(path, f"cannot read {kind}; it can read {' '.join((*READERS, '.zip'))}")
+            raise BadInput(str(path), f"cannot read {kind}; it can read {' '.join((*READERS, '.zip'))}")
     except BadInput as error:
         yield error
 
@@ -105,7 +105,7 @@ def read_article(path: Path, options: Options = _PLAIN) -> Loaded:
     return articles[0]
 
 
-def _suffix(path: Path, options: Options) -> str:
+def _suffix(path: Place, options: Options) -> str:
     return options.form or (".txt" if path == STDIN else suffix_of(path.name))
 
 
@@ -133,9 +133,9 @@ def _admitted(raw: Raw | BadInput, options: Options, part: str) -> Loaded | BadI
     return replace(loaded, part=part) if part and isinstance(loaded, Loaded) else loaded
 
 
-def _archive(path: Path, options: Options) -> Iterator[Loaded | BadInput]:
+def _archive(path: Place, options: Options) -> Iterator[Loaded | BadInput]:
     if path == STDIN:
-        raise BadInput(path, "an archive cannot be read from standard input; give its file")
+        raise BadInput(str(path), "an archive cannot be read from standard input; give its file")
     for member in members(path, _MEMBERS, options.max_bytes):
         if isinstance(member, BadInput):
             yield member
@@ -145,7 +145,7 @@ def _archive(path: Path, options: Options) -> Iterator[Loaded | BadInput]:
             yield from _articles(READERS[suffix], member, options, part)
 
 
-def _measured(path: Path, options: Options) -> None:
+def _measured(path: Place, options: Options) -> None:
     """A file that is one article is refused by its size before it is opened."""
-    if path.is_file() and (size := path.stat().st_size) > options.max_bytes:
-        raise BadInput(path, f"it {above(options.max_bytes, size)}")
+    if path.is_file() and (size := size_of(path)) > options.max_bytes:
+        raise BadInput(str(path), f"it {above(options.max_bytes, size)}")

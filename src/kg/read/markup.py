@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -31,7 +30,7 @@ def read_markdown(stream: Stream, options: Options) -> Iterator[Raw]:
 
     A YAML head between `---` lines gives title, date, author, publisher (or source) and url.
     """
-    text = decode(Path(stream.where), stream.whole())
+    text = decode(stream.where, stream.whole())
     head, start = _front(stream.where, text)
     yield Raw(
         stream.where,

@@ -1,4 +1,4 @@
-"""Files, folders, patterns, addresses of feeds and `-` as given on a command line → inputs in a fixed order."""
+"""What a command line names (files, folders, patterns, here or in a storage; feeds; `-`) → inputs in a fixed order."""
 
 from __future__ import annotations
 
@@ -9,34 +9,38 @@ from pathlib import Path
 
 from kg.errors import BadInput
 from kg.read.formats import SUFFIXES
-from kg.read.stream import STDIN
+from kg.read.stream import STDIN, Place
 from kg.read.web import Feed, is_address
+from kg.storage import Location, StorageError, is_location
 
 
-def find(given: Iterable[str]) -> Iterator[Path | Feed | BadInput]:
+def find(given: Iterable[str]) -> Iterator[Place | Feed | BadInput]:
     """Each file and feed once: arguments in their order, a folder's or pattern's files sorted by path.
 
     What cannot be resolved comes as a BadInput in its place, so that the others go on.
     """
-    seen: set[Path | Feed] = set()
+    seen: set[Place | Feed] = set()
     for argument in given:
         for found in _expand(argument):
             if isinstance(found, BadInput):
                 yield found
                 continue
             # unlike resolve(), realpath bears links in a circle
-            real = found if isinstance(found, Feed) or found == STDIN else Path(os.path.realpath(found))
+            real = found if not isinstance(found, Path) or found == STDIN else Path(os.path.realpath(found))
             if real not in seen:
                 seen.add(real)
                 yield found
 
 
-def _expand(argument: str) -> Iterator[Path | Feed | BadInput]:
+def _expand(argument: str) -> Iterator[Place | Feed | BadInput]:
     if argument == "-":
         yield STDIN
         return
     if is_address(argument):
         yield Feed(argument)
+        return
+    if is_location(argument):
+        yield from _location(Location(argument))
         return
     try:
         path = Path(argument)
@@ -50,6 +54,20 @@ def _expand(argument: str) -> Iterator[Path | Feed | BadInput]:
             yield BadInput(argument, "no such file; check the path")
     except (OSError, ValueError) as error:  # a name that is too long, a NUL in the name, no permission
         yield BadInput(repr(argument), f"not a usable path: {error}")
+
+
+def _location(given: Location) -> Iterator[Location | BadInput]:
+    try:
+        if given.is_file():
+            yield given.full()
+            return
+        found = given.files()
+        files = found if glob.has_magic(given.address) else [f for f in found if f.name.lower().endswith(SUFFIXES)]
+        yield from files
+        if not files:
+            yield BadInput(str(given), "there is no such file, and no folder with files that can be read")
+    except StorageError as error:
+        yield error
 
 
 def _folder(folder: Path) -> Iterator[Path | BadInput]:

@@ -13,7 +13,9 @@ from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
 from kg.errors import BadInput
+from kg.storage import Location
 
+Place = Path | Location
 STDIN = Path("/dev/stdin")  # what `-` stands for
 # Text rarely packs better than 1 : 20; DEFLATE reaches 1 : 1032 on what somebody made to fill a disk.
 MOST_EXPANSION = 100
@@ -87,18 +89,23 @@ def above(max_bytes: int, size: int | None = None) -> str:
 
 
 @contextmanager
-def open_stream(path: Path, max_bytes: int) -> Iterator[Stream]:
+def open_stream(path: Place, max_bytes: int) -> Iterator[Stream]:
     """The bytes of a file, or of standard input for `STDIN`. Raises BadInput where it cannot be opened."""
     try:
         if path == STDIN:
             yield Stream(str(path), sys.stdin.buffer, max_bytes)
             return
         if not path.is_file():
-            raise BadInput(path, "no such file" if not path.exists() else "not a regular file")
-        with path.open("rb") as file:
-            yield unpacked(Stream(str(path), file, max_bytes), path.stat().st_size)
+            raise BadInput(str(path), "no such file" if not path.exists() else "not a regular file")
+        with path.open() if isinstance(path, Location) else path.open("rb") as file:
+            yield unpacked(Stream(str(path), file, max_bytes), size_of(path))
     except OSError as error:
-        raise BadInput(path, f"cannot be opened: {error.strerror or error}") from error
+        raise BadInput(str(path), f"cannot be opened: {error.strerror or error}") from error
+
+
+def size_of(path: Place) -> int:
+    """Bytes of the file."""
+    return path.size() if isinstance(path, Location) else path.stat().st_size
 
 
 def unpacked(stream: Stream, size: int) -> Stream:

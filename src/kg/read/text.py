@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 from kg.errors import BadInput
 from kg.read.encoding import decode
@@ -16,7 +15,7 @@ _HEADER = re.compile(r"\ufeff?\s*date[ \t]+(\d+-\d+-\d+)(?!\S)\s*")
 
 
 def read(stream: Stream, options: Options) -> Iterator[Raw]:
-    text = decode(Path(stream.where), stream.whole())
+    text = decode(stream.where, stream.whole())
     published, body_start = _header(stream.where, text)
     yield Raw(stream.where, stream.stem, text, published, body_start)
 

@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from email.message import Message
-from pathlib import Path
 from typing import Any
 
 from kg.errors import BadInput
@@ -65,7 +64,7 @@ def _articles(record: Any, stream: Stream, options: Options) -> Iterator[Raw | B
         raise BadInput(where, "the archive is cut off in this record")
     try:
         if kind.get_content_type() == "text/plain":
-            yield Raw(where, address, decode(Path(where), data), url=address)
+            yield Raw(where, address, decode(where, data), url=address)
         else:
             charset = kind.get_content_charset()
             if charset and b"charset" not in data[:4096].lower():
