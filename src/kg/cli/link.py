@@ -14,8 +14,10 @@ from kg.cli.options import output_option, output_to, settings_with, store_option
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from kg.link import Doubt
+    from kg.model import Reading
     from kg.settings import Settings
     from kg.store import Snapshot
     from kg.wikidata import Wikidata
@@ -73,20 +75,49 @@ def command(
 def review_command(store: str | None, decisions: str | None, output: str | None) -> None:
     """List the uncertain entities of the store with their candidates and sentence, tab-separated.
 
-    The first columns are those of a decisions file: put an item (Q212, none, or iri:own-name) into a line's fourth
-    column, copy the line into the file, and give that to kg build --decisions.
+    Behind them stand persons of one name whom two articles give different roles: one of them, or two? The first
+    columns are those of a decisions file: put an item (Q212, none, or iri:own-name) into a line's fourth column, copy
+    the line into the file, and give that to kg build --decisions.
     """
-    from kg.link import Decisions, doubts, read_decisions, review_lines
+    from kg.link import Decisions, doubts, merges, read_decisions, review_lines
     from kg.store import open_snapshot
 
     settings = settings_with(store=store, decisions=decisions)
     decided = Decisions(read_decisions(Path(settings.decisions)) if settings.decisions else ())
     with open_snapshot(store_path(settings)) as snapshot, output_to(output) as stream:
-        readings = (snapshot.reading(graph) for graph in snapshot.articles())
-        found = [doubt for reading in readings for doubt in doubts(reading, decisions=decided)]
-        for line in review_lines(found):
+        found: list[Doubt] = []
+
+        def read() -> Iterator[Reading]:
+            for graph in snapshot.articles():
+                reading = snapshot.reading(graph)
+                found.extend(doubts(reading, decisions=decided))
+                yield reading
+
+        namesakes = [merge for merge in merges(read(), decided) if merge.doubtful]
+        for line in (*review_lines(found), *(line for merge in namesakes for line in merge.lines())):
             stream.write(line.encode() + b"\n")
-    click.echo(f"{len(found)} to look at", err=True)
+    click.echo(f"{len(found) + len(namesakes)} to look at", err=True)
+
+
+@command.command("merges")
+@store_option
+@output_option
+def merges_command(store: str | None, output: str | None) -> None:
+    """List the persons without an item who are one entity in several articles, with the reason, tab-separated.
+
+    One line for each article. To part two of one name, put iri:own-name into the fourth column of one article's line,
+    copy that line into the decisions file, and build again with --decisions.
+    """
+    from kg.link import MERGES_HEADER, merges
+    from kg.store import open_snapshot
+
+    settings = settings_with(store=store)
+    with open_snapshot(store_path(settings)) as snapshot, output_to(output) as stream:
+        found = merges(snapshot.reading(graph) for graph in snapshot.articles())
+        for line in (MERGES_HEADER, *(line for merge in found for line in merge.lines())):
+            stream.write(line.encode() + b"\n")
+    doubtful = sum(merge.doubtful for merge in found)
+    click.echo(f"{len(found)} in several articles, {doubtful} of these with differing roles", err=True)
 
 
 def _wikidata(settings: Settings, max_age: int) -> Wikidata:

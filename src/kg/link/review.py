@@ -61,7 +61,7 @@ def doubts(
         method = done.link.method if done.link else ""
         if method == "review" or (unlisted and method in ("unknown", "unlikely") and is_own_name(entity)):
             options = tuple(c for c in candidates(entity, context, known) if c.score >= weights()["review"])
-            seen[entity.kind, entity.name] = Doubt(reading.article.name, entity, options, _sentence(reading, entity))
+            seen[entity.kind, entity.name] = Doubt(reading.article.name, entity, options, sentence_of(reading, entity))
     return list(seen.values())
 
 
@@ -72,7 +72,8 @@ def review_lines(found: list[Doubt]) -> Iterator[str]:
         yield doubt.line()
 
 
-def _sentence(reading: Reading, entity: Entity) -> str:
+def sentence_of(reading: Reading, entity: Entity) -> str:
+    """The sentence in which the entity stands first, empty where no mention tells."""
     for mention in reading.mentions:
         if mention.entity.name == entity.name and mention.entity.kind == entity.kind:
             return _around(reading.article, mention.span)
