@@ -23,7 +23,7 @@ from rdflib import Dataset, URIRef
 from kg.errors import QueryError, StoreError
 from kg.rdf import canonical
 from kg.store import is_store, open_snapshot, open_store
-from kg.store.folder import MARKER, Folder
+from kg.store.folder import FORMAT, MARKER, Folder
 
 G = "http://example.org/graph"
 S, P = NamedNode("http://example.org/s"), NamedNode("http://example.org/p")
@@ -193,7 +193,7 @@ def test_an_empty_folder_becomes_a_store(tmp_path: Path) -> None:
         ('{"format": 99, "snapshot": 1}', "store format 99"),
         ('{"format": 1', "damaged"),
         ("[]", "damaged"),
-        ('{"format": 1, "snapshot": "x"}', "format"),
+        ('{"format": 1, "snapshot": "x"}', "damaged"),
     ],
 )
 def test_marker_of_another_format_or_damaged(path: Path, marker: str, words: str) -> None:
@@ -227,7 +227,7 @@ def test_what_a_kill_left_unpublished_is_published_by_the_next_reader(path: Path
         store.replace(G, quads("late"))
         number = Folder(path).current()
     # as after a kill between the last article and the snapshot
-    (path / MARKER).write_text(json.dumps({"format": 1, "snapshot": number}))
+    (path / MARKER).write_text(json.dumps({"format": FORMAT, "snapshot": number}))
     (path / "unpublished").touch()
     assert values(path) == {"late"}
     assert not (path / "unpublished").exists()

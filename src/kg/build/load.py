@@ -68,7 +68,7 @@ def _load(source: Location, partition: Partition, store: Store, ledger: Ledger) 
     with checked(source, partition) as found:
         for graph, quads in found:
             graphs += 1
-            if article := _article(graph, quads):
+            if article := article_in(graph, quads):
                 sketches[graph] = sketch(article)
             elif graph == _copies_beside(graph):
                 continue  # it follows from the articles that the store holds in the end
@@ -89,7 +89,7 @@ def _copies_beside(graph: str) -> str:
     return copies_graph(graph[: graph.rfind("graph/")]).value
 
 
-def _article(graph: str, quads: list[Quad]) -> Article | None:
+def article_in(graph: str, quads: list[Quad]) -> Article | None:
     """As much of the article as its sketch needs; None for a graph that is no article's."""
     try:
         node = article_of(graph).article

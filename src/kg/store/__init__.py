@@ -5,8 +5,8 @@ it gets the last published snapshot (hard links, milliseconds), and keeps it as 
 Start reading at `folder.py`, which says what lies where.
 """
 
-from kg.store.folder import FORMAT, is_store
+from kg.store.folder import FORMAT, OtherFormat, is_store
 from kg.store.snapshot import Snapshot, open_snapshot
 from kg.store.writer import Locked, Store, open_store
 
-__all__ = ["FORMAT", "Locked", "Snapshot", "Store", "is_store", "open_snapshot", "open_store"]
+__all__ = ["FORMAT", "Locked", "OtherFormat", "Snapshot", "Store", "is_store", "open_snapshot", "open_store"]

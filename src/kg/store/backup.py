@@ -21,11 +21,21 @@ from hashlib import sha256
 from pathlib import Path
 
 from kg.errors import StoreError
-from kg.store.folder import FORMAT, MARKER, Folder
+from kg.store.folder import FORMAT, KNOWN, MARKER, Folder, OtherFormat
 from kg.store.writer import open_store
 
 MANIFEST = "manifest.json"
-_NOT_TAKEN = {MARKER, f"{MARKER}.new", "live", "snapshots", "trial", "unpublished", "published", "sources.sqlite-shm"}
+_NOT_TAKEN = {
+    MARKER,
+    f"{MARKER}.new",
+    "live",
+    "migrating",
+    "published",
+    "snapshots",
+    "sources.sqlite-shm",
+    "trial",
+    "unpublished",
+}
 _PIECE = 1 << 20  # bytes
 
 
@@ -37,7 +47,8 @@ class Backup:
 
 
 def back_up(store: Path, target: Path) -> Backup:
-    """Copy the store, as it is between two writes, into a new folder; nobody can write to it meanwhile.
+    """Copy the store, as it is between two writes, into a new folder; nobody can write to it meanwhile. A store of an
+    older format is copied as it is.
 
     Raises StoreError where there is no store or another process writes to it, where the target exists or lies inside
     the store, or the disk refuses.
@@ -45,25 +56,27 @@ def back_up(store: Path, target: Path) -> Backup:
     if target.resolve().is_relative_to(store.resolve()):
         raise StoreError(f"{target}: lies inside the store {store}; a backup belongs outside, best on another disk")
     folder = Folder(store)
-    folder.current()
-    with _appearing(target) as draft, open_store(store) as opened:
+    version, _ = folder.marker()
+    if version not in KNOWN:
+        raise OtherFormat(store, version)
+    with _appearing(target) as draft, open_store(store, version) as opened:
         opened.publish()
-        files = {f"live/{name}": source for name, source in _files(folder.snapshot(folder.current()))}
+        files = {f"live/{name}": source for name, source in _files(folder.snapshot(folder.marker()[1]))}
         files |= {name: source for name, source in _files(store) if Path(name).parts[0] not in _NOT_TAKEN}
         copied = {name: _copy(source, draft / name) for name, source in sorted(files.items())}
         quads = len(opened)
-        manifest = {"backup": 1, "format": FORMAT, "quads": quads, "files": copied}
+        manifest = {"backup": 1, "format": version, "quads": quads, "files": copied}
         _write(draft / MANIFEST, json.dumps(manifest, indent=1))
     return Backup(quads, len(copied), sum(size for size, _ in copied.values()))
 
 
 def restore(backup: Path, target: Path) -> Backup:
-    """Make a store of a backup in a folder that does not exist yet.
+    """Make a store of a backup in a folder that does not exist yet, in the format that it had.
 
     Raises StoreError where this is no whole backup (a file is missing, added or changed), where the target exists or
     the disk refuses.
     """
-    quads, expected = _manifest(backup)
+    version, quads, expected = _manifest(backup)
     with _appearing(target) as draft:
         found = dict(_files(backup))
         found.pop(MANIFEST)
@@ -76,14 +89,15 @@ def restore(backup: Path, target: Path) -> Backup:
         folder = Folder(draft)
         (draft / "snapshots").mkdir()
         folder.unpublished.touch()
-        folder.point_to(0)
-        with open_store(draft) as store:
+        folder.point_to(0, version)
+        with open_store(draft, version) as store:
             if len(store) != quads:
                 raise StoreError(f"{backup}: {len(store)} quads, the manifest says {quads}; take another backup")
     return Backup(quads, len(found), sum(size for size, _ in expected.values()))
 
 
-def _manifest(backup: Path) -> tuple[int, dict[str, tuple[int, str]]]:
+def _manifest(backup: Path) -> tuple[int, int, dict[str, tuple[int, str]]]:
+    """Format of the store, quads, size and SHA-256 of each file."""
     path = backup / MANIFEST
     try:
         content = json.loads(path.read_text("utf-8"))
@@ -95,10 +109,10 @@ def _manifest(backup: Path) -> tuple[int, dict[str, tuple[int, str]]]:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreError(f"{path}: damaged; take another backup") from error
-    if (version, made_for) != (1, FORMAT):
-        text = f"backup format {version} of store format {made_for}, this kg reads 1 and {FORMAT}"
+    if version != 1 or made_for not in KNOWN:
+        text = f"backup format {version} of store format {made_for}, this kg reads 1 and up to {FORMAT}"
         raise StoreError(f"{backup}: {text}; use the kg that made it")
-    return quads, files
+    return made_for, quads, files
 
 
 @contextmanager

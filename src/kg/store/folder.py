@@ -10,7 +10,13 @@ derived.sqlite   what `kg derive` needs to go on from where it was; it is made a
 unpublished      exists while live/ may hold articles that no snapshot has
 quarantine/      what the gate refused
 published/       what endpoints elsewhere are known to hold
-sources.sqlite   which source gave which graph; the build writes it, readers have no use for it
+sources.sqlite   which source gave which graph, and a sketch of each article; the build writes it, readers have no use
+                 for it
+migrating        exists while `kg migrate` is at work: the name of the backup that it made
+
+Formats of the store, each with what `kg migrate` has to make up for:
+1   the first
+2   sources.sqlite has a sketch of each article that is not too short for one, so that its reprints are recognised
 """
 
 from __future__ import annotations
@@ -26,7 +32,8 @@ from pathlib import Path
 
 from kg.errors import StoreError
 
-FORMAT = 1
+FORMAT = 2
+KNOWN = range(1, FORMAT + 1)  # what `kg migrate` brings forward
 MARKER = "kg-store.json"
 
 
@@ -53,6 +60,10 @@ class Folder:
         return self.path / "changed"
 
     @property
+    def migrating(self) -> Path:
+        return self.path / "migrating"
+
+    @property
     def quarantine(self) -> Path:
         return self.path / "quarantine"
 
@@ -67,27 +78,34 @@ class Folder:
         return self.path / "snapshots" / f"{number}.lock"
 
     def current(self) -> int:
-        """The number of the current snapshot. Raises StoreError where this is no store of this format."""
+        """The number of the current snapshot. Raises StoreError where this is no store, OtherFormat where it is one of
+        another format."""
+        version, number = self.marker()
+        if version != FORMAT:
+            raise OtherFormat(self.path, version)
+        return number
+
+    def marker(self) -> tuple[int, int]:
+        """Format of the store and number of its current snapshot. Raises StoreError where this is no store."""
         marker = self.path / MARKER
         try:
             content = json.loads(marker.read_text("utf-8"))
             version, number = content["format"], content["snapshot"]
+            if not (isinstance(version, int) and isinstance(number, int)):
+                raise TypeError
         except FileNotFoundError as error:
             raise StoreError(f"{self.path}: not a store of kg ({MARKER} is missing); check --store") from error
         except OSError as error:
             raise StoreError(f"{marker}: cannot be read: {error.strerror}") from error
         except (ValueError, KeyError, TypeError) as error:
             raise StoreError(f"{marker}: damaged; restore the folder or build a new store") from error
-        if version != FORMAT or not isinstance(number, int):
-            hint = "use the kg that made it, or build it again"
-            raise StoreError(f"{self.path}: store format {version}, this kg reads {FORMAT}; {hint}")
-        return number
+        return version, number
 
-    def point_to(self, number: int) -> None:
+    def point_to(self, number: int, version: int = FORMAT) -> None:
         """Make a snapshot the current one, in one step that cannot be seen half done."""
         draft = self.path / f"{MARKER}.new"
         with draft.open("w", encoding="utf-8") as file:
-            json.dump({"format": FORMAT, "snapshot": number}, file)
+            json.dump({"format": version, "snapshot": number}, file)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self.path / MARKER)
@@ -109,6 +127,16 @@ class Folder:
                 yield held and self.snapshot(number).is_dir()
         except FileNotFoundError:
             yield False
+
+
+class OtherFormat(StoreError):
+    """The store is of an older format, which can be brought forward, or of a newer one, which cannot."""
+
+    def __init__(self, path: Path, version: int) -> None:
+        self.version = version
+        forward = f"kg migrate --store {path} brings it forward and keeps a backup"
+        hint = forward if version in KNOWN else "a newer kg made it: use that, or build it again"
+        super().__init__(f"{path}: store format {version}, this kg reads {FORMAT}; {hint}")
 
 
 def is_store(path: Path) -> bool:

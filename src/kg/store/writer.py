@@ -16,7 +16,7 @@ from pyoxigraph import Store as Database
 from kg.errors import QueryError, StoreError
 from kg.rdf import term
 from kg.store.changes import ANY, Changes
-from kg.store.folder import MARKER, Folder, is_store
+from kg.store.folder import FORMAT, MARKER, Folder, OtherFormat, is_store
 
 # Quads held in memory before they go into files, about 100 MB. The database alone would keep some gigabytes.
 _MOST_IN_MEMORY = 100_000
@@ -27,8 +27,9 @@ _LEAST_IN_BULK = 1_000_000
 class Store:
     """A store opened for writing; made by `open_store`."""
 
-    def __init__(self, folder: Folder, database: Database) -> None:
+    def __init__(self, folder: Folder, database: Database, version: int = FORMAT) -> None:
         self.folder = folder
+        self._version = version  # format
         self._database = database
         self._in_memory = 0  # quads
         self.changes = Changes(folder.changed)
@@ -67,7 +68,7 @@ class Store:
             self._database.flush()
             self._database.backup(str(folder.live))
         try:
-            yield Store(folder, _open(folder))
+            yield Store(folder, _open(folder), self._version)
         finally:
             shutil.rmtree(folder.path, ignore_errors=True)
 
@@ -146,33 +147,40 @@ class Store:
             self.folder.unpublished.touch()
             yield
 
+    def bring_forward(self) -> None:
+        """What is published next is of this kg's format; readers see the one and the other at the same moment."""
+        with self._writing():
+            self._version = FORMAT
+
     def publish(self) -> None:
         """Make what is written visible to readers. Does nothing where nothing was written."""
         if not self.folder.unpublished.exists():
             return
         with _disk(self.folder.path):
-            number = self.folder.current() + 1
+            number = self.folder.marker()[1] + 1
             shutil.rmtree(self.folder.snapshot(number), ignore_errors=True)  # left by a kill in mid-copy
             self._database.flush()
             self._database.backup(str(self.folder.snapshot(number)))
             self.folder.lock(number).touch()
-            self.folder.point_to(number)
+            self.folder.point_to(number, self._version)
             self.folder.unpublished.unlink()
         self.folder.drop_snapshots_but(number)
 
 
 @contextmanager
-def open_store(path: Path) -> Iterator[Store]:
+def open_store(path: Path, version: int = FORMAT) -> Iterator[Store]:
     """Open a store for writing, or make one in a folder that is new or empty; publish when leaving.
 
-    Raises StoreError for a folder with other things in it, a store that another process writes,
-    a disk that cannot be written.
+    `version`: a store of that older format is opened and left in it. Raises StoreError for a folder with other things
+    in it, a store of another format, one that another process writes, a disk that cannot be written.
     """
     folder = Folder(path)
     if not is_store(path):
         _create(folder)
-    folder.current()
-    store = Store(folder, _open(folder))
+    held = folder.marker()[0]
+    if held != version:
+        raise OtherFormat(path, held)
+    store = Store(folder, _open(folder), version)
     try:
         try:
             yield store
