@@ -3,7 +3,8 @@
     python bench/scale.py [--articles 250 1000 4000] [--cores-of 1000] [--sample 200] [--quads-of 300]
 
 `--articles`: sizes of the builds whose growth is measured, by one process on one core. `--cores-of`: the size that is
-built by one worker process on one core and by two on two. `--sample`: articles whose steps are timed one by one.
+built by one worker process on one core, by two on two, and by a standing Dask cluster of two workers, three
+processes on those two cores. `--sample`: articles whose steps are timed one by one.
 `--quads-of`: articles whose graphs are written into a store of each kind. Builds are processes of their own, `kg build`
 as a user starts it. Times of the steps are of the processor, all others of the clock. Texts are those of bench/news.py.
 Tables go to standard output; docs/scale.md holds one run.
@@ -20,13 +21,15 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 import news
+from distributed import Client
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 from pyoxigraph import Store as Oxigraph
 from rdflib import Dataset
@@ -140,17 +143,55 @@ def _exponent(built: list[Built], of: Callable[[Built], float]) -> float:
 
 def _cores(folder: Path, articles: int) -> None:
     """The processor time tells what others at work took away: 1 core for 1 second is 1."""
-    print(f"| {articles:,} articles | articles a second | cores it had | processor, ms an article |\n|---|---|---|---|")
-    one, two = (_build(folder, articles, workers) for workers in (1, 2))
-    for name, b in (("one worker, one core", one), ("two workers, two cores", two)):
-        print(f"| {name} | {b.rate:.1f} | {b.processor / b.seconds:.2f} | {b.processor / articles * 1000:.1f} |")
-    print(f"\ntwo are {two.rate / one.rate:.2f} times as quick as one\n", flush=True)
+    print(f"| {articles:,} articles | articles a second | against one | cores they had | processor, ms an article |")
+    print("|---|---|---|---|---|")
+    one = _build(folder, articles, 1)
+    _row("one worker, one core", one, one)
+    _row("two workers, two cores", _build(folder, articles, 2), one)
+    with _cluster(folder) as (address, processor):
+        before = processor()
+        built = _build(folder, articles, 2, address)
+        built = replace(built, processor=built.processor + processor() - before)
+    _row("a Dask cluster of two workers, two cores", built, one)
+    print(flush=True)
 
 
-def _build(folder: Path, count: int, workers: int) -> Built:
+def _row(name: str, b: Built, one: Built) -> None:
+    cores, each = b.processor / b.seconds, b.processor / b.articles * 1000
+    print(f"| {name} | {b.rate:.1f} | {b.rate / one.rate:.2f} | {cores:.2f} | {each:.1f} |", flush=True)
+
+
+@contextmanager
+def _cluster(folder: Path) -> Iterator[tuple[str, Callable[[], float]]]:
+    """Its address, and what tells the seconds of processor that its workers have had. They have read an article."""
+    file = folder / "scheduler.json"
+    dask = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--nthreads", "1", "--no-nanny"]
+    quiet = ["--no-dashboard", "--scheduler-file", str(file)]
+    started = [subprocess.Popen([*dask, *quiet], stderr=subprocess.DEVNULL)]
+    try:
+        while not file.exists():
+            time.sleep(0.1)
+        started += [subprocess.Popen([*worker, *quiet], stderr=subprocess.DEVNULL) for _ in range(2)]
+        with Client(scheduler_file=str(file), set_as_default=False) as client:  # type: ignore[no-untyped-call]
+            client.wait_for_workers(2)
+            client.run(_read_one)
+            yield str(client.scheduler.address), lambda: sum(client.run(time.process_time).values())
+    finally:
+        for process in started:
+            process.terminate()
+            process.wait()
+
+
+def _read_one() -> None:
+    extract(analyse(Article("a", "Президент України сказав, що загинули 3 військові.")))
+
+
+def _build(folder: Path, count: int, workers: int, scheduler: str = "") -> Built:
     source, store = folder / f"{count}.jsonl", Path(tempfile.mkdtemp(prefix="store-", dir=folder))
     news.write(source, count)
-    command = [sys.executable, "-m", "kg.cli", "build", str(source), "--store", str(store), "--workers", str(workers)]
+    by = ["--scheduler", scheduler] if scheduler else ["--workers", str(workers)]
+    command = [sys.executable, "-m", "kg.cli", "build", str(source), "--store", str(store), *by]
     begin = time.perf_counter()
     process = subprocess.Popen(_on_cores(command, workers), stderr=subprocess.PIPE, text=True)
     assert process.stderr

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # Articles that travel together: the way there and back takes as long as reading one.
 _GROUP = 8
-_AHEAD = 4 * _GROUP  # articles in flight for each worker
+_AHEAD = 8 * _GROUP  # articles in flight for each worker
 _LOOK = 5.0  # seconds between two looks at who is there
 _PATIENCE = 60.0  # seconds without any worker: a cluster that grows on demand needs some
 _one = Lock()

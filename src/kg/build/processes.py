@@ -12,7 +12,7 @@ from typing import Protocol
 
 from kg.build.article import Made, Task, failed, make
 
-_AHEAD = 32  # articles in flight for each worker: enough that none waits for a slow one, or while a batch is stored
+_AHEAD = 64  # articles in flight for each worker: enough that none waits for a slow one, or while a batch is stored
 
 
 class Workers(Protocol):
