@@ -17,6 +17,7 @@ from kg.build.copies import Copies
 from kg.errors import StoreError
 from kg.read import STDIN, Feed, Place, Visit, is_address
 from kg.storage import Location, StorageError, is_location
+from kg.store.side_files import reading
 
 FILE = "sources.sqlite"
 _INDEX = "CREATE INDEX IF NOT EXISTS graphs ON sources (graph)"
@@ -109,6 +110,21 @@ class Ledger:
 
     def forget(self, source: str) -> None:
         self._connection.execute("DELETE FROM sources WHERE source = ?", (source,))
+
+
+def read_sources(folder: Path) -> list[tuple[str, str]]:
+    """Source and graph of each row, sorted, without writing anything; none where there is no ledger.
+
+    Raises StoreError where it is damaged.
+    """
+    file = folder / FILE
+    if not file.exists():
+        return []
+    try:
+        with reading(file) as connection:
+            return connection.execute("SELECT source, graph FROM sources ORDER BY source").fetchall()
+    except sqlite3.Error as error:
+        raise StoreError(f"{file}: cannot be read: {error}") from error
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from kg.cli import (
     backup,
     build,
     derive,
+    doctor,
     evaluate,
     explain,
     export,
@@ -71,6 +72,7 @@ for _command in (
     load.command,
     serve.command,
     info.command,
+    doctor.command,
 ):
     group.add_command(_command)
 

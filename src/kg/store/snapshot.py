@@ -115,11 +115,15 @@ class Snapshot:
 
 
 @contextmanager
-def open_snapshot(path: Path, known_on: date | None = None) -> Iterator[Snapshot]:
-    """Open the newest snapshot, perhaps as known on a day, and hold it. Raises StoreError where there is no store."""
+def open_snapshot(path: Path, known_on: date | None = None, *, as_it_is: bool = False) -> Iterator[Snapshot]:
+    """Open the newest snapshot, perhaps as known on a day, and hold it. Raises StoreError where there is no store.
+
+    What a kill left unpublished is published first, unless the store is to stay `as_it_is`.
+    """
     folder = Folder(path)
     folder.current()
-    _publish_what_a_kill_left(folder)
+    if not as_it_is:
+        _publish_what_a_kill_left(folder)
     for _ in range(10):  # a writer may publish and tidy up between reading the number and holding it
         number = folder.current()
         with folder.hold(number) as held:
