@@ -129,6 +129,9 @@ def things_are_objects(clause: Clause) -> None:
 def called_apart(clause: Clause, words: Attribution) -> None:
     """`назвав неправдою заяви про втечу`: what is called so is the object, not below the word it is called by."""
     things_are_objects(clause)
+    loose = [n for n in clause.slots.get("other", ()) if n.first > clause.head.last and n.analysis.animacy == "Inan"]
+    if "obj" not in clause.slots and loose and _is_open(loose[0]):
+        clause.slots["obj"] = loose[:1]  # `назвало дані чутками`: nominative and accusative look alike
     for slot in ("by", "ins"):
         for node in clause.slots.get(slot, ()):
             if node.lemma not in words.naming and not any(child.lemma == "це" for child in node.children):

@@ -92,7 +92,12 @@ class Builder:
         found = []
         for clause in clauses:
             voice = self.voice_of(clause, attributed)
-            if voice is None or clause in attributed.sayings or not _is_top(clause, voice, self, attributed):
+            if (
+                voice is None
+                or clause.link == "purpose"
+                or clause in attributed.sayings
+                or not _is_top(clause, voice, self, attributed)
+            ):
                 continue
             inside = [c for c in clause.descendants() if c not in attributed.sayings]
             tells = any(self._may_tell(c) and matches(c, self.lexicon) for c in inside)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.extract.clauses import Clause, preposition
+from kg.extract.groups import own_army
 from kg.extract.lexicon import Frame, Lexicon
 from kg.extract.matching import Match, counted
 from kg.extract.phrases import in_nominative, surface
@@ -12,6 +13,7 @@ from kg.extract.quantities import is_one_person
 from kg.extract.references import References
 from kg.language.document import Document, Node
 from kg.language.inflection import nominative
+from kg.language.morphology import candidates
 from kg.model import Entity, Event, Interval, Participant, Role
 
 _ACTORS = {"state", "person", "organisation", "group"}
@@ -83,6 +85,11 @@ def build_event(
                 if role == "patient" and frame.type == "territorial-gain":
                     _add_place(places, node, document, references, lexicon)  # what is taken is where it happens
     _add_adjective_agent(participants, match, references)
+    if frame.type == "deployment":
+        _own_troops(participants, lexicon)
+    for node in match.slots.get("в+acc", ()) if "в+acc" not in frame.roles else ():
+        if _is_place(node) and node.name is not None and "Loc" in node.name.cases:
+            _add_place(places, node, document, references, lexicon)  # a town that no list has: `вибухнув у Бєльцях`
     for slot in _WHERE:
         if slot in frame.roles:
             continue
@@ -184,6 +191,23 @@ def _add_adjective_agent(found: dict[tuple[str, str], Participant], match: Match
         if state is not None:
             entity = references.state_entity(state)
             found[("agent", entity.name)] = Participant("agent", entity)
+
+
+def _own_troops(found: dict[tuple[str, str], Participant], lexicon: Lexicon) -> None:
+    """Bare `війська` that a state sends are its own."""
+    agents = [p.entity for p in found.values() if p.role == "agent"]
+    if len(agents) != 1 or agents[0].kind != "state":
+        return
+    for key, participant in list(found.items()):
+        entity = participant.entity
+        if participant.role == "patient" and entity.kind == "group" and _is_bare(entity, lexicon):
+            del found[key]
+            army = own_army(entity, agents[0])
+            found["patient", army.name] = Participant("patient", army)
+
+
+def _is_bare(troops: Entity, lexicon: Lexicon) -> bool:
+    return any(lexicon.is_a(reading.lemma, "own-troops") for reading in candidates(troops.name))
 
 
 def _add_place_around(found: dict[str, Entity], clause: Clause, references: References, lexicon: Lexicon) -> None:

@@ -33,6 +33,12 @@ def army_of(node: Node, references: References) -> Entity | None:
     return Entity(name, "group", _aliases(name, phrase, surface(node, references.document)))
 
 
+def own_army(troops: Entity, agent: Entity) -> Entity:
+    """`КНДР відправила війська`: whoever sends troops sends its own, where nothing says whose they are."""
+    name = f"{_ARMY} {genitive(agent.name)}"
+    return Entity(name, "group", _aliases(name, troops.name, *troops.aliases))
+
+
 def _aliases(name: str, *others: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(other for other in others if other != name))
 

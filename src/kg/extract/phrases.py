@@ -34,9 +34,12 @@ def _belongs(child: Node, head: Node, complements: bool) -> bool:
     prep = preposition(child)
     if prep:
         return complements and prep in _CARRIED_PREPOSITIONS and child.first > head.first
-    if child.relation == "nmod" and child.case in ("Dat", "Nom") and child.kind == "name":
+    if child.relation in ("nmod", "appos") and child.case in ("Dat", "Nom") and child.kind == "name":
         body = child.name is not None and child.name.kind in ("state", "organisation")
-        return body and child.name is not None and "Gen" in child.name.cases  # `посольство РФ`, `речник МЗС`
+        if body and child.first == head.last + 1 and child.name is not None and "Gen" in child.name.cases:
+            return True  # `посольство РФ`, `речник МЗС`
+        if child.relation == "nmod":
+            return False
     if child.relation == "appos":
         return child.name is not None and child.name.kind == "thing"
     return child.first > head.first

@@ -14,6 +14,7 @@ from kg.language.document import Document, Node, Sentence
 from kg.model import Entity
 
 _POSSESSIVE = {"його", "її", "їх", "їхній"}
+_RELATIVE = {"який", "котрий"}
 _JOINTS = {"та", "і", "й", "/"}
 _NEAR = 6  # nodes behind `за даними` within which the source is looked for
 _NOUNS = {"NOUN", "PROPN", "X", "PRON", "ADJ"}
@@ -45,7 +46,7 @@ def source_phrases(
             else:
                 voice = _voice(nodes, i, width, stance, document, references, lexicon)
             if voice is not None:
-                yield voice, _covered(nodes[i], clauses)
+                yield voice, _covered(nodes, i, clauses)
             break
 
 
@@ -145,8 +146,13 @@ def _is_modifier(node: Node, references: References) -> bool:
     return bool(body) and node.name is not None and before
 
 
-def _covered(opening: Node, clauses: Sequence[Clause]) -> list[Clause]:
+def _covered(nodes: Sequence[Node], i: int, clauses: Sequence[Clause]) -> list[Clause]:
     """The clauses from the one that the phrase stands in to the end of the sentence; all, where it opens or ends it."""
+    opening = nodes[i]
+    before = [node for node in nodes[max(0, i - 2) : i] if node.analysis.pos != "PUNCT"]
+    if before and before[-1].lemma in _RELATIVE and i > 2:
+        inside = [c for c in clauses if c.head.first > opening.first]
+        return inside or list(clauses)  # `спростувало удар, якого, за версією Києва, завдали …`
     later = [clause for clause in clauses if clause.nodes and clause.nodes[-1].first > opening.first]
     return later or list(clauses)
 
