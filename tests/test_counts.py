@@ -120,3 +120,19 @@ def test_figures_behind_a_colon_are_those_that_were_given() -> None:
 def test_a_name_with_an_article_is_one_name() -> None:
     (found,) = statements("Очільник армії Абдель Фаттах аль-Бурган відмовився від переговорів.")
     assert [e.name for e in found.speaker] == ["Абдель Фаттах аль-Бурган"]
+
+
+def test_bare_troops_are_those_of_the_state_that_sends_them() -> None:
+    (found,) = statements("Франція перекинула солдатів до Чаду.")
+    assert ("patient", "військові Франції") in {(p.role, p.entity.name) for p in found.event.participants}
+
+
+def test_the_version_in_a_relative_clause_is_not_that_of_the_whole() -> None:
+    text = "Міноборони Росії спростувало повідомлення про удар по мосту, якого, за версією Києва, завдали 9 червня."
+    found = next(s for s in statements(text) if s.stance == "denies")
+    assert [e.name for e in found.speaker] == ["Міністерство оборони Російської Федерації"]
+
+
+def test_a_second_speaker_calls_it_false_behind_a_contrast() -> None:
+    text = "Речник Кремля відмовився від коментарів, а МЗС КНДР торік назвало дані про відправлення військ вигадкою."
+    assert [e.name for s in statements(text) if s.stance == "denies" for e in s.speaker] == ["МЗС КНДР"]

@@ -351,3 +351,22 @@ def test_the_derived_graph_uses_the_terms_of_its_ontology_and_stays_the_same() -
     assert {q.predicate for q in quads} <= declared | {term("rdf:type")}
     assert {q.object for q in quads if q.predicate in (term("rdf:type"), term("kg:relationKind"))} <= declared
     assert quads == derived_quads(found)
+
+
+def test_a_denial_that_names_nothing_is_of_what_its_article_says_that_it_answers() -> None:
+    told = replace(STRIKE, speakers=frozenset())
+    answered = replace(
+        STRIKE,
+        id="https://example.org/statement/b",
+        event="https://example.org/event/b",
+        speakers=frozenset({"ministry"}),
+    )
+    denial = replace(
+        claim("c", "attack", said=MARCH, speaker="spokesman"),
+        article="a",
+        stance="denies",
+        targets=(answered.id,),
+        bare=True,
+    )
+    pairs = {(r.of, r.to) for r in conclude([told, answered, denial]).relations if r.kind == "disputes"}
+    assert pairs == {(denial.id, answered.id)}

@@ -96,7 +96,9 @@ def within(cluster: Cluster, rules: Rules) -> Iterator[Relation]:
         if signs[0] * signs[1] == -1:
             denied, denial = (one, other) if signs[0] == 1 else (other, one)
             if denial.stance in rules.deny:
-                if not (_began_after(denied, denial) or denied.resumes):  # not each detail of what is denied
+                # not each detail of what is denied, and not what the article told besides its target
+                elsewhere = denial.bare and denial.targets and denied.article == denial.article
+                if not (_began_after(denied, denial) or denied.resumes or elsewhere):
                     yield Relation("disputes", other.id, one.id, "denial")
             elif denial.speakers and denial.modality != "possible":
                 # what an article itself negates is often another thing, and who cannot confirm does not deny
