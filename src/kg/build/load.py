@@ -13,7 +13,7 @@ from pathlib import Path
 from pyoxigraph import Literal, Quad, RdfFormat, serialize
 
 from kg.build.ledger import Ledger, open_ledger
-from kg.build.sketch import Sketch, sketch
+from kg.build.sketch import sketch
 from kg.errors import BadInput
 from kg.model import Article
 from kg.rdf import article_of, copies_graph, term
@@ -64,23 +64,29 @@ def load(
 def _load(source: Location, partition: Partition, store: Store, ledger: Ledger) -> PartitionLoaded:
     graphs = size = 0
     batch: dict[str, bytes] = {}
-    sketches: dict[str, Sketch | None] = {}
+    articles: list[tuple[str, Article]] = []
+
+    def write() -> None:
+        store.load(batch)
+        with ledger.at_once():
+            for graph, article in articles:
+                ledger.copies.add(graph, sketch(article))
+        batch.clear()
+        articles.clear()
+
     with checked(source, partition) as found:
         for graph, quads in found:
             graphs += 1
             if article := article_in(graph, quads):
-                sketches[graph] = sketch(article)
+                articles.append((graph, article))
             elif graph == _copies_beside(graph):
                 continue  # it follows from the articles that the store holds in the end
             batch[graph] = serialize(quads, format=RdfFormat.N_QUADS) or b""
             size += len(batch[graph])
             if size >= _MOST_BYTES:
-                store.load(batch)
-                batch, size = {}, 0
-        store.load(batch)
-    with ledger.at_once():
-        for graph, made in sketches.items():
-            ledger.copies.add(graph, made)
+                write()
+                size = 0
+    write()
     return PartitionLoaded(partition.file, graphs, partition.quads)
 
 
