@@ -5,7 +5,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,6 +26,7 @@ from kg.store import is_store, open_snapshot
 from kg.store.partitions import MANIFEST, export, read_manifest
 
 DAYS = 3
+UNBUFFERED = {**os.environ, "PYTHONUNBUFFERED": "1"}
 PRINTED_AGAIN = " ".join(f"{TEXT} {n} тисяч" for n in range(8))
 
 
@@ -206,6 +210,22 @@ def test_partitions_in_a_storage_elsewhere_are_the_same(
     stored.pipe_file("/bucket/p/2025-10-24.nq", b"cut")
     (refused,) = (done.refused for done in load(Location(f"{bucket}/p"), tmp_path / "u") if done.refused)
     assert refused.startswith(f"{bucket}/p/2025-10-24.nq: damaged")
+
+
+def test_partitions_are_loaded_from_a_web_server(store: Path, partitions: Path, tmp_path: Path, run: Run) -> None:
+    (partitions / "undated.nq").write_bytes(b"")
+    command = [sys.executable, "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", str(partitions)]
+    with subprocess.Popen([*command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=UNBUFFERED) as server:
+        assert server.stdout
+        address = server.stdout.readline().split(b"(")[1].split(b"/)")[0].decode()
+        done = run("load", address, "--store", tmp_path / "t")
+        nothing = run("load", f"{address}/nothing", "--store", tmp_path / "u")
+        server.terminate()
+    assert done.returncode == 4, done.stderr
+    assert done.stderr.count("refused") == 2 and f"{address}/undated.nq: damaged" in done.stderr
+    with open_snapshot(tmp_path / "t") as snapshot:
+        assert len(snapshot.articles()) == 9
+    assert nothing.returncode == 1 and "manifest.json is missing" in nothing.stderr
 
 
 def test_a_storage_that_cannot_be_spoken_to_is_told(tmp_path: Path) -> None:

@@ -113,8 +113,8 @@ class Location:
         try:
             yield url_to_fs(self.address)
         except ImportError as error:
-            scheme = self.address.partition(_ADDRESS)[0]
-            raise StorageError(str(self), f"{error}; pip install 'kg[{scheme}]' or the driver named") from error
+            words = f"{error} (pip install 'kg[s3]', 'kg[gs]' or 'kg[http]' brings those for s3, gs and https)"
+            raise StorageError(str(self), words) from error
         except Exception as error:  # each driver has errors of its own
             words = getattr(error, "strerror", None) or str(error) or type(error).__name__
             gone = isinstance(error, FileNotFoundError)
