@@ -82,7 +82,7 @@ def test_a_listed_body_without_an_item_keeps_kind_and_gets_one_iri() -> None:
 def test_unknown_names_are_never_forced() -> None:
     found = item("Іван Неіснуючий", "person")
     assert (found.qid, found.iri) == (None, "person-іван-неіснуючий")
-    assert found.link == Link("unknown", 0.0)
+    assert found.link == Link("own-name", 0.0)
 
 
 def test_a_surname_or_a_description_is_another_thing_in_another_article() -> None:

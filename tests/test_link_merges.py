@@ -49,6 +49,30 @@ def test_differing_roles_are_for_people_to_look_at() -> None:
     assert [line.split("\t")[8] for line in merge.lines()] == [JUDGE, KEEPER]
 
 
+def test_two_titles_of_one_office_are_one_role() -> None:
+    premier = "Прем'єр-міністр Польщі Ян Ковальчук заявив, що країна збудує порт."
+    chancellor = "Канцлер Ян Ковальчук підписав закон про порти."
+    (merge,) = merges([reading("a", premier), reading("b", chancellor)])
+    assert not merge.doubtful
+
+
+def test_one_role_of_two_states_is_for_people_to_look_at() -> None:
+    polish = "Суддя з Польщі Петро Бондар відвідав Київ."
+    ukrainian = "Вирок оголосив Петро Бондар, суддя з України, у середу."
+    (merge,) = merges([reading("a", polish), reading("b", ukrainian)])
+    assert merge.doubtful and merge.reason == "states of the role differ: Польща; Україна"
+    (merge,) = merges([reading("a", polish), reading("b", JUDGE)])
+    assert not merge.doubtful
+
+
+def test_the_reason_stands_in_the_graph_of_each_article() -> None:
+    for name, text in (("a", JUDGE), ("b", KEEPER)):
+        links = {
+            m.entity.link.method for m in reading(name, text).mentions if m.entity.kind == "person" and m.entity.link
+        }
+        assert links == {"own-name"}
+
+
 def test_who_is_decided_is_not_asked_about() -> None:
     decision = Decision("b", "person", "Петро Бондар", "iri:person-петро-бондар-воротар")
     assert merges([reading("a", JUDGE, decision), reading("b", KEEPER, decision)]) == []

@@ -150,7 +150,7 @@ def _events(demo: Explorer) -> list[str]:
 
 def test_how_an_entity_was_linked_is_told_in_both_languages() -> None:
     reasons = {name for name in weights() if name not in ("link", "review", "margin", "deputy-words")}
-    for reason in {*reasons, "given", "review", "decision", "unknown"}:
+    for reason in {*reasons, "given", "review", "decision", "own-name", "unknown"}:
         assert all(text(f"method.{reason}", language) for language in LANGUAGES)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from kg.gazetteer import Gazetteer, Row, shipped
 from kg.link.candidates import Candidate, Context, candidates, weights
 from kg.link.decisions import Decision, Decisions
-from kg.link.iris import entity_iri
+from kg.link.iris import entity_iri, is_own_name
 from kg.model import Article, Entity, Event, Link, Mention, Participant, Reading, Statement, Step
 
 Linked = Callable[[Entity], Entity]
@@ -59,9 +59,17 @@ def _taken(entity: Entity, row: Row, why: Link, article: Article) -> Entity:
 
 
 def _unlisted(entity: Entity, article: Article) -> Entity:
-    """No row: an item that came with the entity (from an annotation) stays, and says so."""
-    made = replace(entity, link=Link("given", 0.5) if entity.qid else Link("unknown", 0.0))
+    """No row: an item that came with the entity (from an annotation) stays, and says so.
+
+    Without an item the method tells who else is this entity: `own-name` all bearers of the name, in whatever article,
+    `unknown` nobody outside this one.
+    """
+    made = replace(entity, link=Link("given", 0.5) if entity.qid else _without_row(entity))
     return replace(made, iri=entity_iri(made, article.key))
+
+
+def _without_row(entity: Entity) -> Link:
+    return Link("own-name" if is_own_name(entity) else "unknown", 0.0)
 
 
 def _decided(entity: Entity, decision: Decision, article: Article, gazetteer: Gazetteer) -> Entity:

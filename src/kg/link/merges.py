@@ -1,7 +1,8 @@
 """Who is one person in several articles without an item, and why: a full name in common, and the roles it comes with.
 
 A name alone makes one entity of its bearers (`iris.py`). Whether that is right shows in what each article calls them:
-a judge and a goalkeeper of one name are for people to look at. One line of the decisions file makes them two.
+a judge and a goalkeeper, a judge of Poland and one of Ukraine are for people to look at. One line of the decisions
+file makes them two.
 """
 
 from __future__ import annotations
@@ -14,24 +15,27 @@ from kg.extract.lexicon import lexicon
 from kg.gazetteer import fold
 from kg.language.document import Analysis
 from kg.language.morphology import candidates
+from kg.link.candidates import titles
 from kg.link.decisions import Decisions
 from kg.link.iris import is_own_name
 from kg.link.review import sentence_of
-from kg.model import Entity, Reading
+from kg.model import Entity, Reading, Span
 
 HEADER = "article\tkind\tname\titem\twho\twhen\twhy\treason\tsentence"
 _REACH = 90  # characters before or behind a name in which its role is looked for
 _BORDERS = '.;:!?()«»“”"\n—–'
-_SAME, _OPEN, _DIFFER = "full name, role in common", "full name, a role is given in one article at most", "roles differ"
+_SAME, _OPEN = "full name, role in common", "full name, a role is given in one article at most"
+_DIFFER, _STATES = "roles differ", "states of the role differ"
 
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Somebody of a name in one article; `roles` are the nouns of their roles there, lemmas."""
+    """Somebody of a name in one article: the nouns of their roles there (lemmas), the states told with them (names)."""
 
     article: str
     entity: Entity
     roles: frozenset[str]
+    states: frozenset[str]
     sentence: str
 
 
@@ -44,14 +48,17 @@ class Merge:
 
     @property
     def reason(self) -> str:
-        told = [bearer.roles for bearer in self.bearers if bearer.roles]
-        if len(told) < 2:
-            return _OPEN
-        return _SAME if _hang_together(told) else f"{_DIFFER}: {'; '.join(', '.join(sorted(roles)) for roles in told)}"
+        roles = [bearer.roles for bearer in self.bearers if bearer.roles]
+        states = [bearer.states for bearer in self.bearers if bearer.states]
+        if not _hang_together([frozenset().union(*map(_offices, told)) for told in roles]):
+            return f"{_DIFFER}: {_listed(roles)}"
+        if not _hang_together(states):
+            return f"{_STATES}: {_listed(states)}"
+        return _SAME if len(roles) > 1 else _OPEN
 
     @property
     def doubtful(self) -> bool:
-        return self.reason.startswith(_DIFFER)
+        return self.reason.startswith((_DIFFER, _STATES))
 
     def lines(self) -> Iterator[str]:
         """One for each article, with the columns of a decisions file first."""
@@ -79,8 +86,9 @@ def merges(readings: Iterable[Reading], decisions: Decisions | None = None) -> l
             if replayed.about(reading.article, entity) is not None:
                 continue
             merge = found.setdefault(entity.iri or "", Merge(entity.iri or ""))
-            bearer = Bearer(reading.article.name, entity, _roles(entity, reading), sentence_of(reading, entity))
-            merge.bearers.append(bearer)
+            roles, states = _told_of(entity, reading)
+            sentence = sentence_of(reading, entity)
+            merge.bearers.append(Bearer(reading.article.name, entity, roles, states, sentence))
     several = [merge for merge in found.values() if len(merge.bearers) > 1]
     for merge in several:
         merge.bearers.sort(key=lambda bearer: bearer.article)
@@ -99,25 +107,44 @@ def _persons(reading: Reading) -> list[Entity]:
 
 
 def _hang_together(told: list[frozenset[str]]) -> bool:
-    """Whether a chain of roles in common leads from each article to each other: `мер`; `мер, депутат`; `депутат`."""
+    """Whether a chain of words in common leads from each article to each other: `мер`; `мер, депутат`; `депутат`."""
+    if not told:
+        return True
     joined, rest = set(told[0]), told[1:]
-    while near := [roles for roles in rest if roles & joined]:
+    while near := [words for words in rest if words & joined]:
         joined.update(*near)
-        rest = [roles for roles in rest if roles not in near]
+        rest = [words for words in rest if words not in near]
     return not rest
 
 
-def _roles(entity: Entity, reading: Reading) -> frozenset[str]:
-    """What the article calls them: as speakers, and by the words right before and behind their name."""
-    texts = [s.speaker_role for s in reading.statements if s.speaker_role and entity in s.speaker]
-    text = reading.article.text
+def _listed(told: Iterable[frozenset[str]]) -> str:
+    return "; ".join(", ".join(sorted(words)) for words in told)
+
+
+def _told_of(entity: Entity, reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
+    """Roles and states that the article gives them: as speakers, and right before and behind their name."""
+    text, roles, states = reading.article.text, set[str](), set[str]()
+    for statement in reading.statements:
+        if statement.speaker_role and entity in statement.speaker:
+            roles.update(_role_nouns(statement.speaker_role))
+    named = [(m.span, m.entity.name) for m in reading.mentions if m.entity.kind == "state"]
     for mention in reading.mentions:
         if mention.entity.iri == entity.iri:
-            start, end = mention.span.start, mention.span.end
-            texts.append(_last_part(text[max(0, start - _REACH) : start]))
-            if text[end : end + 2] == ", ":
-                texts.append(_first_part(text[end + 2 : end + _REACH]))
-    return frozenset(role for part in texts for role in _role_nouns(part))
+            for start, end in _parts(text, mention.span):
+                found = set(_role_nouns(text[start:end]))
+                roles |= found
+                if found:
+                    states.update(name for span, name in named if start <= span.start and span.end <= end)
+    return frozenset(roles), frozenset(states)
+
+
+def _parts(text: str, name: Span) -> Iterator[tuple[int, int]]:
+    """Start and end of the words right before a name, and those behind it that begin with a role."""
+    before = text[max(0, name.start - _REACH) : name.start]
+    yield name.start - len(_last_part(before)), name.start
+    if text[name.end : name.end + 2] == ", ":
+        behind = _first_part(text[name.end + 2 : name.end + _REACH])
+        yield name.end + 2, name.end + 2 + len(behind)
 
 
 def _last_part(text: str) -> str:
@@ -136,6 +163,12 @@ def _role_nouns(text: str) -> Iterator[str]:
         role = _role(fold(word.strip(",")))
         if role:
             yield role
+
+
+@cache
+def _offices(role: str) -> frozenset[str]:
+    """The role and the offices that it is a title of: `прем'єр` is whom another article calls `канцлер`."""
+    return frozenset({role} | {code for code, names in titles().items() if role in map(fold, names)})
 
 
 @cache

@@ -59,7 +59,7 @@ def doubts(
             continue
         done = linked(entity, reading.article, context, known, decisions or Decisions())
         method = done.link.method if done.link else ""
-        if method == "review" or (unlisted and method in ("unknown", "unlikely") and is_own_name(entity)):
+        if method == "review" or (unlisted and method in ("own-name", "unlikely") and is_own_name(entity)):
             options = tuple(c for c in candidates(entity, context, known) if c.score >= weights()["review"])
             seen[entity.kind, entity.name] = Doubt(reading.article.name, entity, options, sentence_of(reading, entity))
     return list(seen.values())
