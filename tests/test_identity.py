@@ -54,3 +54,25 @@ def test_namesakes_are_parted_by_one_line_and_joined_again_without_it() -> None:
 def test_a_surname_alone_is_joined_by_one_line() -> None:
     line = Decision("minister", "person", "Грицишин", "iri:person-остап-грицишин", "an", "2026-01-01")
     assert persons(ALONE, "minister", Decisions([line])) == persons(DIRECTOR)
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("У МЗС Вірменії це заперечили.", "Міністерство закордонних справ Вірменії це заперечило."),
+        ("Вірменське МЗС мовчить.", "Про це сказали в МЗС Вірменії."),
+        ("ВМС Перу провели навчання.", "Військово-морські сили Перу провели навчання."),
+    ],
+)
+def test_short_and_full_name_of_a_states_body_are_one(short: str, full: str) -> None:
+    one, other = bodies(short), bodies(full)
+    assert one == other and len(one) == 1
+
+
+def test_bodies_of_two_states_are_two() -> None:
+    assert len(bodies("У МЗС Вірменії мовчать, у МЗС Польщі згодні.")) == 2
+
+
+def bodies(text: str) -> set[str | None]:
+    found = link(extract(analyse(Article("a", text)))).mentions
+    return {mention.entity.iri for mention in found if mention.entity.kind == "organisation"}

@@ -10,7 +10,8 @@ import pytest
 
 from kg.extract import extract
 from kg.language import analyse
-from kg.link import Decision, Decisions, link, merges
+from kg.link import Decision, Decisions, link
+from kg.link.merges import merges
 from kg.model import Article, Reading
 from kg.store import open_snapshot
 

@@ -149,6 +149,10 @@ CASES = {
     "bodies shortened into one word that the dictionary has are no places": """
         У [Держкомтелерадіо=organisation:Держкомтелерадіо] заявили про збій. Голова
         [Держкіно=organisation:Держкіно] мовчить. Потяг до [Мінська=place:Мінськ] скасовано.""",
+    "names that do not inflect, and a role that tells whose they are": """
+        За словами [Ані Бадалян=person:Ані Бадалян], у [ВМС Перу=organisation:ВМС Перу] згодні. Президентка
+        [Діна Болуарте=person:Діна Болуарте] виступила, [Діну Болуарте=person:Діна Болуарте] підтримали. Заяву
+        [Арарата Мірзояна=person:Арарат Мірзоян] почула [Марі Ле Пен=person:Марі Ле Пен].""",
     "names on both sides of a slash": """
         За даними [ХАМАС=organisation:ХАМАС]/[МОЗ України=organisation:Міністерство охорони здоров'я України], тихо.""",
 }  # fmt: skip

@@ -79,7 +79,8 @@ def review_command(store: str | None, decisions: str | None, output: str | None)
     columns are those of a decisions file: put an item (Q212, none, or iri:own-name) into a line's fourth column, copy
     the line into the file, and give that to kg build --decisions.
     """
-    from kg.link import Decisions, doubts, merges, read_decisions, review_lines
+    from kg.link import Decisions, doubts, read_decisions, review_lines
+    from kg.link.merges import merges
     from kg.store import open_snapshot
 
     settings = settings_with(store=store, decisions=decisions)
@@ -108,13 +109,13 @@ def merges_command(store: str | None, output: str | None) -> None:
     One line for each article. To part two of one name, put iri:own-name into the fourth column of one article's line,
     copy that line into the decisions file, and build again with --decisions.
     """
-    from kg.link import MERGES_HEADER, merges
+    from kg.link.merges import HEADER, merges
     from kg.store import open_snapshot
 
     settings = settings_with(store=store)
     with open_snapshot(store_path(settings)) as snapshot, output_to(output) as stream:
         found = merges(snapshot.reading(graph) for graph in snapshot.articles())
-        for line in (MERGES_HEADER, *(line for merge in found for line in merge.lines())):
+        for line in (HEADER, *(line for merge in found for line in merge.lines())):
             stream.write(line.encode() + b"\n")
     doubtful = sum(merge.doubtful for merge in found)
     click.echo(f"{len(found)} in several articles, {doubtful} of these with differing roles", err=True)

@@ -140,6 +140,8 @@ def genitive(label: str) -> str:
             for parse in dictionary().parse(fold(word)):
                 if (k == head and "NOUN" not in parse.tag) or (k < head and "ADJF" not in parse.tag):
                     continue
+                if "nomn" not in parse.tag:  # `Перу` is no form of `перо`
+                    continue
                 wanted = {"gent"} | ({gender} if k < head and gender else set()) - {""}
                 wanted |= {"plur"} if "plur" in parse.tag else set()
                 inflected = parse.inflect(wanted)

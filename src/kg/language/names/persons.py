@@ -113,7 +113,7 @@ def _is_surname_like(text: Text, i: int) -> bool:
 def _agreed(text: Text, words: Sequence[int], givens: Sequence[Base], method: str, weight: int) -> Found | None:
     """The nominative in which given name (first) and surname (last) agree in gender and case, the likeliest."""
     last = words[-1]
-    options = _options(givens, surnames(text.norm(last)), text, last)
+    options = _options(givens, surnames(text.norm(last)), text, last, _role_before(text, min(words)))
     if not options:
         return None
     given, surname = options[0]
@@ -128,7 +128,18 @@ def _agreed(text: Text, words: Sequence[int], givens: Sequence[Base], method: st
     )  # fmt: skip
 
 
-def _options(givens: Sequence[Base], families: Sequence[Base], text: Text, last: int) -> list[tuple[Base, Base]]:
+def _role_before(text: Text, i: int) -> frozenset[tuple[str, str]]:
+    """Case and gender of a role right before the name; a woman may bear a masculine one."""
+    if not _after_role(text, i):
+        return frozenset()
+    told = {(a.case, a.gender) for a in text.words[i - 1].candidates if a.lemma in signs().roles and a.case}
+    return frozenset(told | {(case, "Fem") for case, gender in told if gender == "Masc"})
+
+
+def _options(
+    givens: Sequence[Base], families: Sequence[Base], text: Text, last: int, role: frozenset[tuple[str, str]]
+) -> list[tuple[Base, Base]]:
+    """`Президентка Діна Болуарте` is no `Дін`: a pair that agrees with the role before it goes first."""
     found = [
         (given, family)
         for given in givens
@@ -139,24 +150,33 @@ def _options(givens: Sequence[Base], families: Sequence[Base], text: Text, last:
     return sorted(
         found,
         key=lambda pair: (
+            bool(role) and (pair[0].case, pair[0].gender) not in role,
             not pair[1].listed,
             not text.stands(pair[1].word, last),
             is_unusual(pair[1].word),
             _rarity(pair[0]),
+            _unmoved(text, last) and pair[0].case != "Nom" and not text.stands(pair[0].word, last),
             order[pair],
         ),
     )
 
 
+def _unmoved(text: Text, last: int) -> bool:
+    """A surname that shows no case (`Болуарте`): the given name alone tells, and as it stands it is likelier."""
+    return text.norm(last)[-1:] in tuple("еєиіїоую")
+
+
 def is_unusual(surname: str) -> bool:
-    """`Грегірчака` comes from `Грегірчак`: where both are possible, few surnames end in -ако, -уко, -ико."""
-    return surname.endswith(("ако", "уко", "ико", "юко", "яко"))
+    """`Грегірчака` comes from `Грегірчак`: where both are possible, few surnames end in -ако, -еко, -уко."""
+    return surname.endswith(("ако", "еко", "уко", "ико", "юко", "яко"))
 
 
 def _rarity(given: Base) -> int:
-    """Of two men's names behind one form the commoner ends in -о (`Кирила` is Кирило's); few women's do not inflect."""
+    """Of two men's names behind one form the commoner ends in -о (`Кирила` is Кирило's), but not of foreign ones
+    (`Арарата`); few women's do not inflect.
+    """
     if given.gender == "Masc":
-        return 0 if given.word.endswith("о") else 1
+        return 0 if given.word.endswith("о") == given.listed else 1
     return 1 if given.word.endswith(("а", "я")) else 2
 
 
@@ -164,7 +184,7 @@ def _middle(text: Text, i: int, given: Base) -> str:
     """A second given name, patronymic or particle in the nominative."""
     norm = text.norm(i)
     if norm in signs().particles:
-        return norm
+        return text.form(i)
     for base in given_names(norm):
         if base.case == given.case and base.gender == given.gender:
             return like(text.form(i), base.word)
