@@ -136,3 +136,15 @@ def test_the_version_in_a_relative_clause_is_not_that_of_the_whole() -> None:
 def test_a_second_speaker_calls_it_false_behind_a_contrast() -> None:
     text = "Речник Кремля відмовився від коментарів, а МЗС КНДР торік назвало дані про відправлення військ вигадкою."
     assert [e.name for s in statements(text) if s.stance == "denies" for e in s.speaker] == ["МЗС КНДР"]
+
+
+def test_a_relative_clause_between_a_subject_and_its_verb_takes_neither() -> None:
+    text = "Президент Румунії Нікушор Дан, для якого ця поїздка стала першою, сказав, що Бухарест перевозитиме зерно."
+    (found,) = [s for s in statements(text) if s.event.type == "trade"]
+    assert [e.name for e in found.speaker] == ["Нікушор Дан"]
+
+
+def test_what_stands_behind_his_words_is_his_whoever_proposed_it() -> None:
+    text = "Володимир Мединський описав зустріч інакше. За його словами, це Росія запропонувала перемир'я."
+    (found,) = [s for s in statements(text) if s.event.type == "ceasefire"]
+    assert [e.name for e in found.speaker] == ["Володимир Мединський"]

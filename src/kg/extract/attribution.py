@@ -71,7 +71,7 @@ class Attributor:
             outlet = any(is_outlet(entity, self.references) for entity in voice.speakers)
             for clause in covered:
                 leave_out(clause, voice)
-                if clause in result.sayings and not outlet and speaks_apart(clause, voice, result.sayings[clause]):
+                if clause in result.sayings and not outlet and speaks_apart(clause, own, voice, result.sayings[clause]):
                     continue  # `за оцінкою банку, збитки …, тоді як уряд говорить про …`
                 if clause in result.sayings:
                     result.sayings[clause] = self._under(voice, result.sayings[clause])
@@ -218,7 +218,7 @@ class Attributor:
         relays = channel_relays(clause, self.document, self.references, self.lexicon)
         outlets = tuple(e for e in entities if is_outlet(e, self.references))
         origin = referred_by(clause, self.references)
-        if len(outlets) == len(entities):
+        if len(outlets) == len(entities) or clause.verb in self.words.citing:
             origin = self._cited(clause) or origin
         if origin is not None and origin.kind in _SPEAKERS and origin not in entities:
             entities, relays = [origin], tuple(dict.fromkeys([*relays, *entities]))

@@ -136,7 +136,7 @@ class Builder:
             else Event("statement", (), (), time)
         )
         numbers = [node for node in _counting(clause, match, told) if node not in self._counted]
-        self._counted.update(node for node in clause.nodes if node.number is not None)
+        self._counted.update(node for node in numbers if node.number is not None and node in clause.nodes)
         amounts = quantities(
             numbers, match.slots if match else clause.slots, match.frame if match else None,
             self.document, self.lexicon, planned=modality in ("planned", "ordered"), as_of=as_of,

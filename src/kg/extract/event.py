@@ -214,7 +214,8 @@ def _add_place_around(found: dict[str, Entity], clause: Clause, references: Refe
     """`унаслідок обстрілів Харкова загинули`, `там загинули`: the place of another event, or the one told before."""
     for node in clause.nodes:
         event = node.head is not None and node.head in clause.nodes and node.head.lemma in lexicon.by_noun
-        if event and _is_place(node) and node.case == "Gen" and not preposition(node):
+        source = node.head is not None and preposition(node.head) in ("за", "на")  # `за підрахунками Сеула`
+        if event and not source and _is_place(node) and node.case == "Gen" and not preposition(node):
             entity = references.named(node)
             found.setdefault(entity.name, entity)
     if not found and any(node.lemma in ("там", "туди", "звідти") for node in clause.nodes):

@@ -210,7 +210,8 @@ def _measure(
     if frame is not None and not (number.unit or _is_called_otherwise(node, noun, lexicon)):
         for slot, measure in frame.measure.items():
             if measure != "share" and any(filler in (node, noun) for filler in slots.get(slot, ())):
-                return measure
+                hurt = measure == "other" and noun is not None and lexicon.is_a(noun.lemma, "wounded")
+                return "wounded" if hurt else measure  # `повернули дві тисячі поранених`
         if frame.measure.get("any", "share") != "share":
             return frame.measure["any"]
     for name, measure in _CLASS_MEASURES:
@@ -242,6 +243,11 @@ def _fate(noun: Node | None, lexicon: Lexicon) -> str:
     if noun is None or noun.head is None or not lexicon.is_a(noun.lemma, *_PEOPLE):
         return ""
     told = [n for n in noun.head.subtree() if n.case == "Ins" and noun.last < n.first <= noun.last + _FATE_REACH]
+    if not told:  # `вбитих і поранених солдатів`, `вбитих і поранених`
+        near = [noun, *(child for child in noun.children if child.relation in ("amod", "conj"))]
+        told = [*near, *(below for child in near[1:] for below in child.children if below.relation == "conj")]
+        dead, hurt = (any(lexicon.is_a(n.lemma, name) for n in told) for name in ("dead", "wounded"))
+        return "killed-or-wounded" if dead and hurt else ""
     dead, hurt = (any(lexicon.is_a(n.lemma, name) for n in told) for name in ("dead", "wounded"))
     return "killed-or-wounded" if dead and hurt else "killed" if dead else "wounded" if hurt else ""
 

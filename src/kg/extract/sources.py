@@ -182,10 +182,12 @@ def leave_out(clause: Clause, voice: Voice) -> None:
             del clause.slots[slot]
 
 
-def speaks_apart(clause: Clause, outer: Voice, inner: Voice) -> bool:
+def speaks_apart(clause: Clause, clauses: Sequence[Clause], outer: Voice, inner: Voice) -> bool:
     """Whether a clause of saying has a speaker of its own and stands apart from the phrase that names a source."""
     holds = any(outer.first <= node.first <= outer.last for node in clause.nodes)
-    return not holds and has_own_subject(clause) and bool(inner.content) and clause.link != "content"
+    heads = [c.head.first for c in clauses]
+    opens = outer.last < clause.head.first == min(heads)  # `за його словами, це Росія запропонувала …`
+    return not holds and not opens and has_own_subject(clause) and bool(inner.content) and clause.link != "content"
 
 
 def referred_by(clause: Clause, references: References) -> Entity | None:

@@ -22,7 +22,7 @@ from kg.language.document import (
     TimeExpression,
     Word,
 )
-from kg.language.interruptions import interruption
+from kg.language.interruptions import interruption, relative_clause
 from kg.language.morphology import candidates
 from kg.language.names import Name, find_names
 from kg.language.numbers import find_numbers
@@ -198,12 +198,33 @@ def _nodes(
     return made[:_LONGEST_SEGMENT]
 
 
+_BEARERS = ("NOUN", "PROPN", "X", "PRON")  # what a relative clause tells of
+
+
 def _attach(document: Document, segments: list[list[Node]]) -> None:
     parsed = parse_all([[_unit(document, node) for node in nodes] for nodes in segments])
     for nodes, arcs in zip(segments, parsed, strict=True):
         for node, arc in zip(nodes, arcs, strict=True):
             _link(node, arc, nodes)
+        _reattach_relative(document, nodes)
         repair(nodes, document.words)
+
+
+def _reattach_relative(document: Document, nodes: list[Node]) -> None:
+    """Where the parser took a relative clause for the main one, both are parsed apart and the one hung on its noun."""
+    found = set(relative_clause(document.words, [node.first for node in nodes]))
+    inside = [node for node in nodes if node.first in found]
+    around = [node for node in nodes if node.first not in found]
+    before = [node for node in around if inside and node.first < inside[0].first and node.analysis.pos in _BEARERS]
+    if not before or any(node.relation == "acl:relcl" for node in inside):
+        return
+    for node in nodes:
+        node.head, node.children = None, []
+    for part in (around, inside):
+        for node, arc in zip(part, parse_all([[_unit(document, node) for node in part]])[0], strict=True):
+            _link(node, arc, part)
+    for root in [node for node in inside if node.head is None]:
+        hang(root, before[-1], "acl:relcl")
 
 
 def _interrupt(interrupted: Sequence[Node], made: Sequence[Node]) -> None:

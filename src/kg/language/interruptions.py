@@ -14,6 +14,7 @@ from kg.language.resources import lines
 
 _LONGEST = 14  # words
 _OPENERS = {"що", "щоб", "чи", "ніби", "нібито", "аби", "мовляв"}  # behind them stands what the verb says
+_RELATIVE = {"який", "котрий"}
 _DASHES = {"—", "–", "-"}
 
 
@@ -36,6 +37,29 @@ def interruption(words: Sequence[Word], part: Sequence[int]) -> list[int]:
                 return list(part[opening : closing + 1])
             break
     return []
+
+
+def relative_clause(words: Sequence[Word], part: Sequence[int]) -> list[int]:
+    """The words of a relative clause between a subject and its verb, commas included; empty where there is none.
+
+    `Президент, для якого це перша поїздка, сказав …`: it begins with a form of `який`, perhaps behind a preposition.
+    """
+    commas = [k for k, i in enumerate(part) if words[i].text == ","]
+    for at, opening in enumerate(commas[:-1]):
+        if not _is_relative(words, part[opening + 1 : opening + 3]) or _has_verb(words, part[:opening]):
+            continue
+        for closing in commas[at + 1 :]:
+            inside, rest = part[opening + 1 : closing], part[closing + 1 :]
+            verb = words[rest[1 if words[rest[0]].norm == "не" and len(rest) > 1 else 0]] if rest else None
+            if verb is not None and _is_verb(verb) and any(_may_be_verb(words[i]) for i in inside):
+                return list(part[opening : closing + 1])
+    return []
+
+
+def _is_relative(words: Sequence[Word], opening: Sequence[int]) -> bool:
+    pronoun = [any(c.lemma in _RELATIVE for c in words[i].candidates) for i in opening]
+    preposition = bool(opening) and all(c.pos == "ADP" for c in words[opening[0]].candidates)
+    return bool(pronoun) and (pronoun[0] or (preposition and pronoun[-1]))
 
 
 def _opens_with_verb(words: Sequence[Word], inside: Sequence[int]) -> bool:
@@ -73,6 +97,10 @@ def _is_verb(word: Word) -> bool:
     return all(c.pos in ("VERB", "AUX") for c in word.candidates) and any(
         c.verb_form == "Fin" and c.mood != "Imp" for c in word.candidates
     )
+
+
+def _may_be_verb(word: Word) -> bool:
+    return any(c.pos in ("VERB", "AUX") and c.verb_form == "Fin" for c in word.candidates) or _is_impersonal(word)
 
 
 def _is_impersonal(word: Word) -> bool:
