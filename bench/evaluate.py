@@ -53,6 +53,7 @@ SETS = (
     Gold("tests/gold", ROOT / "tests/gold/gold.jsonl", ROOT / "tests/gold"),
     Gold("tests/gold/second", ROOT / "tests/gold/second/gold.jsonl", ROOT / "tests/gold/second"),
     Gold("tests/gold/third", ROOT / "tests/gold/third/gold.jsonl", ROOT / "tests/gold/third"),
+    Gold("tests/gold/fourth", ROOT / "tests/gold/fourth/gold.jsonl", ROOT / "tests/gold/fourth"),
 )
 
 

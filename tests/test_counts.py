@@ -148,3 +148,9 @@ def test_what_stands_behind_his_words_is_his_whoever_proposed_it() -> None:
     text = "Володимир Мединський описав зустріч інакше. За його словами, це Росія запропонувала перемир'я."
     (found,) = [s for s in statements(text) if s.event.type == "ceasefire"]
     assert [e.name for e in found.speaker] == ["Володимир Мединський"]
+
+
+def test_who_is_passed_on_by_a_medium_that_cites_another_stays_the_speaker() -> None:
+    text = "США знизять мита на каву. Про це повідомив президент Луїс Лула да Сілва, пише УНІАН з посиланням на АФП."
+    (found,) = statements(text)
+    assert [e.name for e in found.speaker] == ["Луїс Лула да Сілва"] and found.quote_kind == "indirect"

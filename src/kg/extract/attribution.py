@@ -217,7 +217,7 @@ class Attributor:
         first, last = _extent(clause, nodes, content)
         relays = channel_relays(clause, self.document, self.references, self.lexicon)
         outlets = tuple(e for e in entities if is_outlet(e, self.references))
-        origin = referred_by(clause, self.references)
+        origin = referred_by(clause, self.references, media=len(outlets) == len(entities))
         if len(outlets) == len(entities) or clause.verb in self.words.citing:
             origin = self._cited(clause) or origin
         if origin is not None and origin.kind in _SPEAKERS and origin not in entities:

@@ -38,7 +38,7 @@ class Draft:
             key=key,
             evidence=tuple(self.evidence),
             stance=self.stance,
-            quote_kind=self.kind,
+            quote_kind=self.kind if self.speakers else "narrator",
             event=self.event,
             speaker=self.speakers,
             speaker_role=self.role,

@@ -28,7 +28,7 @@ def attribute_backwards(
 ) -> None:
     """`Про це повідомляє X`: X vouches for the paragraph before it; a medium only relays what others say there."""
     first = document.sentences[sentence.index - 1] if sentence.index else None
-    if first is None:
+    if first is None or not voice.speakers:
         return
     covered = {first.paragraph}
     if first.paragraph == 1 and sum(s.paragraph == 0 for s in document.sentences) == 1:

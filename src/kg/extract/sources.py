@@ -190,10 +190,18 @@ def speaks_apart(clause: Clause, clauses: Sequence[Clause], outer: Voice, inner:
     return not holds and not opens and has_own_subject(clause) and bool(inner.content) and clause.link != "content"
 
 
-def referred_by(clause: Clause, references: References) -> Entity | None:
-    """Whom a medium refers to in its own clause: `повідомляє Reuters із посиланням на міністерство`."""
+def referred_by(clause: Clause, references: References, *, media: bool) -> Entity | None:
+    """Whom a medium refers to in its own clause: `повідомляє Reuters із посиланням на міністерство`.
+
+    Who is no medium (`media` is false) refers to somebody only by own words: `депутат із посиланням на службу`,
+    not `повідомив президент, пише УНІАН із посиланням на Bloomberg`.
+    """
+    own = [*clause.nodes, *(c.head for c in clause.children if c.kind == "gerund")]
+    if not media and not any(node.lemma in references.lexicon.attribution.referring for node in own):
+        return None
     nodes = clause.all_nodes()
-    return _referred_to(nodes[0], references, include=True) if nodes else None
+    found = _referred_to(nodes[0], references, include=True) if nodes else None
+    return found if media or found is None or not is_outlet(found, references) else None
 
 
 def _referred_to(source: Node, references: References, *, include: bool = False) -> Entity | None:
