@@ -50,6 +50,12 @@ def test_differing_roles_are_for_people_to_look_at() -> None:
     assert [line.split("\t")[8] for line in merge.lines()] == [JUDGE, KEEPER]
 
 
+def test_a_name_in_quotes_does_not_hide_the_role() -> None:
+    director = "Директор заводу «Кузня» Петро Бондар купив верстат."
+    (merge,) = merges([reading("a", director), reading("b", JUDGE)])
+    assert merge.reason == "roles differ: директор; суддя"
+
+
 def test_two_titles_of_one_office_are_one_role() -> None:
     premier = "Прем'єр-міністр Польщі Ян Ковальчук заявив, що країна збудує порт."
     chancellor = "Канцлер Ян Ковальчук підписав закон про порти."

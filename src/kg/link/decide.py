@@ -8,6 +8,7 @@ from dataclasses import replace
 from kg.gazetteer import Gazetteer, Row, shipped
 from kg.link.candidates import Candidate, Context, candidates, weights
 from kg.link.decisions import Decision, Decisions
+from kg.link.institutions import in_full
 from kg.link.iris import entity_iri, is_own_name
 from kg.model import Article, Entity, Event, Link, Mention, Participant, Reading, Statement, Step
 
@@ -40,7 +41,7 @@ def linked(entity: Entity, article: Article, context: Context, gazetteer: Gazett
         return _decided(entity, decision, article, gazetteer)
     found = candidates(entity, context, gazetteer)
     if not found:
-        return _unlisted(entity, article)
+        return _unlisted(entity, article, gazetteer)
     best = found[0]
     if best.score < weights()["link"] or not _ahead(found):
         method = "review" if best.score >= weights()["review"] else "unlikely"
@@ -58,14 +59,21 @@ def _taken(entity: Entity, row: Row, why: Link, article: Article) -> Entity:
     return replace(made, iri=entity_iri(made, article.key, row))
 
 
-def _unlisted(entity: Entity, article: Article) -> Entity:
+def _unlisted(entity: Entity, article: Article, gazetteer: Gazetteer) -> Entity:
     """No row: an item that came with the entity (from an annotation) stays, and says so.
 
     Without an item the method tells who else is this entity: `own-name` all bearers of the name, in whatever article,
     `unknown` nobody outside this one.
     """
     made = replace(entity, link=Link("given", 0.5) if entity.qid else _without_row(entity))
-    return replace(made, iri=entity_iri(made, article.key))
+    return replace(made, iri=_own_iri(made, article, gazetteer))
+
+
+def _own_iri(entity: Entity, article: Article, gazetteer: Gazetteer) -> str:
+    """By the name, a state's body by its full one."""
+    if entity.kind == "organisation":
+        entity = replace(entity, name=in_full(entity.name, gazetteer))
+    return entity_iri(entity, article.key)
 
 
 def _without_row(entity: Entity) -> Link:
@@ -78,7 +86,7 @@ def _decided(entity: Entity, decision: Decision, article: Article, gazetteer: Ga
         return replace(entity, qid=None, iri=decision.item.removeprefix("iri:"), link=certain)
     if decision.item == "none":
         made = replace(entity, qid=None, link=certain)
-        return replace(made, iri=entity_iri(made, article.key))
+        return replace(made, iri=_own_iri(made, article, gazetteer))
     made = replace(entity, qid=decision.item, link=certain)
     return replace(made, iri=entity_iri(made, article.key, gazetteer.row(decision.item)))
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from functools import cache
 
-from kg.gazetteer import Row, fold
+from kg.gazetteer import Row
 from kg.model import Entity
 
 _MAX_SLUG = 80  # longer names are cut and told apart by a hash
@@ -23,29 +22,9 @@ def entity_iri(entity: Entity, article: str, row: Row | None = None) -> str:
         return f"state-{row.iso2}"
     if entity.qid:
         return entity.qid
-    name = row.label if row is not None else _in_full(entity)
+    name = row.label if row is not None else entity.name
     local = f"{entity.kind}-{slug(name)}"
     return local if row is not None or is_own_name(entity) else f"{local}-{article}"
-
-
-def _in_full(entity: Entity) -> str:
-    """`МЗС Вірменії` in one article and `Міністерство закордонних справ Вірменії` in another are one body."""
-    if entity.kind != "organisation":
-        return entity.name
-    words = entity.name.split()
-    for size in range(1, len(words)):
-        full = _full_names().get(fold(" ".join(words[:size])))
-        if full:
-            return " ".join([full, *words[size:]])
-    return entity.name
-
-
-@cache
-def _full_names() -> dict[str, str]:
-    """Short → full name of what every state has, folded."""
-    from kg.language.names.bodies import institutions  # here: who only makes slugs loads no parser
-
-    return {fold(short): row.label for row in institutions().rows for short in row.aliases}
 
 
 def is_own_name(entity: Entity) -> bool:

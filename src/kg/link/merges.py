@@ -7,6 +7,7 @@ file makes them two.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,7 +24,8 @@ from kg.model import Entity, Reading, Span
 
 HEADER = "article\tkind\tname\titem\twho\twhen\twhy\treason\tsentence"
 _REACH = 90  # characters before or behind a name in which its role is looked for
-_BORDERS = '.;:!?()«»“”"\n—–'
+_BORDERS = ".;:!?()\n—–"
+_QUOTED = re.compile(r'«[^»]*»|“[^”]*”|"[^"]*"')
 _SAME, _OPEN = "full name, role in common", "full name, a role is given in one article at most"
 _DIFFER, _STATES = "roles differ", "states of the role differ"
 
@@ -123,7 +125,8 @@ def _listed(told: Iterable[frozenset[str]]) -> str:
 
 def _told_of(entity: Entity, reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
     """Roles and states that the article gives them: as speakers, and right before and behind their name."""
-    text, roles, states = reading.article.text, set[str](), set[str]()
+    text = _QUOTED.sub(lambda quoted: "_" * len(quoted[0]), reading.article.text)  # what a body is called is no role
+    roles, states = set[str](), set[str]()
     for statement in reading.statements:
         if statement.speaker_role and entity in statement.speaker:
             roles.update(_role_nouns(statement.speaker_role))
