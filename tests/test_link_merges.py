@@ -50,6 +50,11 @@ def test_differing_roles_are_for_people_to_look_at() -> None:
     assert [line.split("\t")[8] for line in merge.lines()] == [JUDGE, KEEPER]
 
 
+def test_the_sentence_is_the_one_with_the_role() -> None:
+    (merge,) = merges([reading("a", JUDGE), reading("b", f"Петро Бондар прибув. {KEEPER}")])
+    assert [line.split("\t")[8] for line in merge.lines()] == [JUDGE, KEEPER]
+
+
 def test_a_name_in_quotes_does_not_hide_the_role() -> None:
     director = "Директор заводу «Кузня» Петро Бондар купив верстат."
     (merge,) = merges([reading("a", director), reading("b", JUDGE)])

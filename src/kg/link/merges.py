@@ -19,7 +19,7 @@ from kg.language.morphology import candidates
 from kg.link.candidates import titles
 from kg.link.decisions import Decisions
 from kg.link.iris import is_own_name
-from kg.link.review import sentence_of
+from kg.link.review import sentence_around, sentence_of
 from kg.model import Entity, Reading, Span
 
 HEADER = "article\tkind\tname\titem\twho\twhen\twhy\treason\tsentence"
@@ -88,9 +88,7 @@ def merges(readings: Iterable[Reading], decisions: Decisions | None = None) -> l
             if replayed.about(reading.article, entity) is not None:
                 continue
             merge = found.setdefault(entity.iri or "", Merge(entity.iri or ""))
-            roles, states = _told_of(entity, reading)
-            sentence = sentence_of(reading, entity)
-            merge.bearers.append(Bearer(reading.article.name, entity, roles, states, sentence))
+            merge.bearers.append(_bearer(entity, reading))
     several = [merge for merge in found.values() if len(merge.bearers) > 1]
     for merge in several:
         merge.bearers.sort(key=lambda bearer: bearer.article)
@@ -123,10 +121,12 @@ def _listed(told: Iterable[frozenset[str]]) -> str:
     return "; ".join(", ".join(sorted(words)) for words in told)
 
 
-def _told_of(entity: Entity, reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
-    """Roles and states that the article gives them: as speakers, and right before and behind their name."""
+def _bearer(entity: Entity, reading: Reading) -> Bearer:
+    """Roles and states that the article gives them, as speakers and right before and behind their name; and the first
+    sentence that does, else the first with their name.
+    """
     text = _QUOTED.sub(lambda quoted: "_" * len(quoted[0]), reading.article.text)  # what a body is called is no role
-    roles, states = set[str](), set[str]()
+    roles, states, sentence = set[str](), set[str](), ""
     for statement in reading.statements:
         if statement.speaker_role and entity in statement.speaker:
             roles.update(_role_nouns(statement.speaker_role))
@@ -137,8 +137,10 @@ def _told_of(entity: Entity, reading: Reading) -> tuple[frozenset[str], frozense
                 found = set(_role_nouns(text[start:end]))
                 roles |= found
                 if found:
+                    sentence = sentence or sentence_around(reading.article, mention.span)
                     states.update(name for span, name in named if start <= span.start and span.end <= end)
-    return frozenset(roles), frozenset(states)
+    sentence = sentence or sentence_of(reading, entity)
+    return Bearer(reading.article.name, entity, frozenset(roles), frozenset(states), sentence)
 
 
 def _parts(text: str, name: Span) -> Iterator[tuple[int, int]]:

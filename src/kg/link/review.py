@@ -76,15 +76,15 @@ def sentence_of(reading: Reading, entity: Entity) -> str:
     """The sentence in which the entity stands first, empty where no mention tells."""
     for mention in reading.mentions:
         if mention.entity.name == entity.name and mention.entity.kind == entity.kind:
-            return _around(reading.article, mention.span)
+            return sentence_around(reading.article, mention.span)
     for statement in reading.statements:
         if entity in statement.speaker or any(p.entity == entity for p in statement.event.participants):
-            return _around(reading.article, statement.evidence[0])
+            return sentence_around(reading.article, statement.evidence[0])
     return ""
 
 
-def _around(article: Article, span: Span) -> str:
-    """From the end of the sentence before to the end of this one, roughly."""
+def sentence_around(article: Article, span: Span) -> str:
+    """From the end of the sentence before to the end of the one with the span, roughly."""
     before = article.text[max(0, span.start - _REACH) : span.start]
     after = article.text[span.end : span.end + _REACH]
     start = max(before.rfind(mark) for mark in (". ", "\n", "! ", "? ")) + 1
