@@ -13,6 +13,7 @@ Tables go to standard output; docs/scale.md holds one run.
 from __future__ import annotations
 
 import argparse
+import gc
 import math
 import os
 import shutil
@@ -86,7 +87,8 @@ def main() -> None:
 
 
 def _steps(count: int) -> None:
-    """Processor time of each step, without the first articles, which load the dictionaries."""
+    """Processor time of each step, without the first articles, which load the dictionaries. Garbage is looked for after
+    an article, as a build does."""
     spent: Counter[str] = Counter()
     batch: dict[str, bytes] = {}
 
@@ -100,6 +102,8 @@ def _steps(count: int) -> None:
         for number, record in enumerate(news.articles(count + BATCH)):
             if number == BATCH:
                 spent.clear()
+                gc.freeze()
+            gc.disable()
             article = Article(record["title"], record["text"], date.fromisoformat(record["date"]))
             document = timed("language", lambda article=article: analyse(article))
             found = timed("extract", lambda document=document: extract(document))
@@ -108,6 +112,8 @@ def _steps(count: int) -> None:
             timed("gate", lambda reading=reading, quads=quads: check(reading, quads))
             graph = quads[0].graph_name.value
             batch[graph] = timed("rdf", lambda quads=quads: serialize(quads, format=RdfFormat.N_QUADS))
+            gc.enable()
+            gc.collect(0)
             if len(batch) == BATCH:
                 timed("store", lambda: store.load(batch))
                 batch.clear()
