@@ -171,10 +171,10 @@ class Attributor:
             told = replace(voice, stance="asserts", saying=None, content=(), first=start, last=start)
             for inner in root.descendants():
                 result.voices[inner] = self._under(told, result.voices.get(inner))
-        if content.nodes:
-            for child in clause.children:
-                if child.link in ("relative", "attribute") and not is_after_that(child):
-                    result.voices.update(dict.fromkeys(child.descendants(), voice))
+        bearers = {below for node in content.nodes for below in node.subtree()}
+        for child in clause.children:
+            if child.link in ("relative", "attribute") and child.head.head in bearers and not is_after_that(child):
+                result.voices.update(dict.fromkeys(child.descendants(), voice))
         if content.looks_back:
             result.looks_back = voice
         elif result.looks_back is not None and content.around:

@@ -48,6 +48,8 @@ def _behind(nodes: Sequence[Node], at: int) -> list[Node]:
     for node in nodes[at + 1 :]:
         if node.analysis.pos in ("VERB", "AUX"):
             return []
+        if node.text in _DASHES:
+            return []  # `частину грошей — до 400 млн крон — візьмуть`: only told besides
         if node.analysis.pos == "PUNCT":
             break
         found.append(node)

@@ -26,8 +26,11 @@ def headline_voice(sentence: Sentence, references: References, lexicon: Lexicon)
             return voice, True
     closing = next((i for i in range(len(body) - 1, 0, -1) if body[i].text in _DASHES), -1)
     if closing > 0 and len(body) - closing - 1 <= _LONGEST and _has_verb(body[:closing]):
-        voice = _voice(body[closing + 1 :], references, lexicon)
-        if voice is not None:
+        behind = body[closing + 1 :]
+        named = any(node.name is not None and node.name.kind == "person" for node in behind)
+        named = named or any(node.name is not None for node in behind[:1])
+        voice = _voice(behind, references, lexicon) if named or body == nodes else None
+        if voice is not None:  # `зламали підрядника — фірму «Медсофт».` ends no headline
             return voice, False
     return None
 

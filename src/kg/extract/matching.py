@@ -236,8 +236,8 @@ def content_match(nodes: Sequence[Node], clause: Clause, lexicon: Lexicon) -> Ma
 
 
 def _noun_frames(node: Node, lexicon: Lexicon) -> Iterator[tuple[Frame, dict[str, list[Node]]]]:
-    if node.kind != "word":
-        return
+    if node.kind != "word" or (preposition(node), node.text.lower()) in lexicon.attribution.sources:
+        return  # `за підрахунками офісу` tells who says it
     for frame in lexicon.by_noun.get(node.lemma, ()):
         yield frame, _noun_slots(node, frame)
     if lexicon.is_a(node.lemma, "counters"):  # `кількість поранених` tells what `поранені` tell

@@ -341,11 +341,11 @@ class References:
         """Whose document it is: the body in the genitive behind it, else the last body named."""
         for child in node.children:
             entity = self.entity(child, acts=True) if child.case == "Gen" or child.name is not None else None
-            if entity is not None and entity.kind in ("organisation", "state", "person"):
+            if entity is not None and entity.kind in ("organisation", "state", "person", "group"):
                 return entity
-        speech = self.document.speech
-        known = self._last(node, lambda name: name.kind == "organisation" and name.first not in speech)
-        return self.named(known) if known is not None else None
+        media, speech = self._media, self.document.speech
+        body = self._last(node, lambda n: n.kind == "organisation" and n.first not in speech and n.name not in media)
+        return self.named(body) if body is not None else None
 
     def role_text(self, node: Node) -> str | None:
         """The role that stands with a person's name, as the article words it."""

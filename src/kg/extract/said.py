@@ -12,7 +12,7 @@ from kg.extract.matching import counted, matches
 from kg.language.document import Document, Node, Quotation, Sentence
 
 _OPENERS = {"що", "чи", "як", "який", "хто", "де", "куди", "коли", "чому", "скільки", "ніби", "нібито", "начебто"}
-_SPOKEN = ("denies", "accuses", "demands")  # whatever event the verb tells by itself, somebody says it
+_SPOKEN = ("denies", "accuses", "demands", "estimates")  # whatever event the verb tells by itself, somebody says it
 _PURPOSE = ("щоб", "аби")
 _THESE = {"такий", "цей"}
 CARRYING = ("obj", "про+acc", "з+ins", "до+gen")  # where the noun stands that a verb of saying carries

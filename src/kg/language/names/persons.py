@@ -84,7 +84,9 @@ def _end_of_surname(text: Text, run: Sequence[int], start: int) -> int:
         return 2  # `Абдель Фаттах аль-Бурган`
     if start == 1 and end == 1 and len(run) > 2 and not given_names(text.norm(run[2])):
         second = text.norm(run[1])
-        if (given_names(second) and not _listed_surname(second)) or not is_known(second):
+        given = {base.case for base in given_names(text.norm(run[0]))}
+        both = any(base.case in given for base in given_names(second))  # `Хосе Антоніо Каст`
+        if both or (given_names(second) and not _listed_surname(second)) or not is_known(second):
             return 2  # `Дональд Джон Трамп`, `Реджеп Таїп Ердоган`
         if text.norm(run[2]) in signs().particles:
             return min(len(run) - 1, 3)
