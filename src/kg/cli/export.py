@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from kg.cli.options import known_option, output_option, output_to, settings_with, store_option, store_path
+from kg.cli.options import known_option, output_option, output_to, settings_with
+from kg.cli.place import Place, place_options
 from kg.cli.scope import scope_of, scope_options
 from kg.errors import UsageError
 
@@ -25,36 +26,36 @@ def command() -> None:
 
 
 @command.command("statements")
-@store_option
+@place_options
 @known_option
 @output_option
-def statements(store: str | None, known: date | None, output: str | None) -> None:
+def statements(place: Place, known: date | None, output: str | None) -> None:
     """Statement records, JSON Lines."""
     from kg.store import open_snapshot
     from kg.views.export.statements import write
 
-    with open_snapshot(store_path(settings_with(store=store)), known) as snapshot, output_to(output) as stream:
+    with place.folder() as path, open_snapshot(path, known) as snapshot, output_to(output) as stream:
         write(snapshot, stream)
 
 
 @command.command("mentions")
-@store_option
+@place_options
 @known_option
 @output_option
-def mentions(store: str | None, known: date | None, output: str | None) -> None:
+def mentions(place: Place, known: date | None, output: str | None) -> None:
     """Names where they stand in the texts, JSON Lines."""
     from kg.store import open_snapshot
     from kg.views.export.mentions import write
 
-    with open_snapshot(store_path(settings_with(store=store)), known) as snapshot, output_to(output) as stream:
+    with place.folder() as path, open_snapshot(path, known) as snapshot, output_to(output) as stream:
         write(snapshot, stream)
 
 
 @command.command("quickstatements")
-@store_option
+@place_options
 @known_option
 @output_option
-def quickstatements(store: str | None, known: date | None, output: str | None) -> None:
+def quickstatements(place: Place, known: date | None, output: str | None) -> None:
     """Offices of linked persons and items that people found missing, for Wikidata's editors to look through.
 
     Tab-separated, as QuickStatements reads it, with qualifiers and references. Nothing is sent anywhere.
@@ -62,30 +63,30 @@ def quickstatements(store: str | None, known: date | None, output: str | None) -
     from kg.store import open_snapshot
     from kg.views.export.quickstatements import write
 
-    with open_snapshot(store_path(settings_with(store=store)), known) as snapshot, output_to(output) as stream:
+    with place.folder() as path, open_snapshot(path, known) as snapshot, output_to(output) as stream:
         write(snapshot, stream)
 
 
 @command.command("rdf")
-@store_option
+@place_options
 @click.option("--format", "form", type=click.Choice(["nquads", "trig", "turtle", "jsonld"]), default="nquads")
 @known_option
 @output_option
-def rdf(store: str | None, form: str, known: date | None, output: str | None) -> None:
+def rdf(place: Place, form: str, known: date | None, output: str | None) -> None:
     """The graph as RDF; N-Quads are sorted, so that equal stores give equal bytes."""
     from kg.store import open_snapshot
     from kg.views.export.rdf import write
 
-    with open_snapshot(store_path(settings_with(store=store)), known) as snapshot, output_to(output) as stream:
+    with place.folder() as path, open_snapshot(path, known) as snapshot, output_to(output) as stream:
         write(snapshot, form, stream)
 
 
 @command.command("partitions")
-@store_option
+@place_options
 @click.option("-o", "--output", metavar="FOLDER", required=True, help="A new folder, or one that holds partitions.")
 @click.option("--gzip", "packed", is_flag=True, help="Pack each file.")
 @known_option
-def partitions(store: str | None, output: str, packed: bool, known: date | None) -> None:
+def partitions(place: Place, output: str, packed: bool, known: date | None) -> None:
     """The graph as N-Quads, a file for each day of publication, with a manifest of checksums.
 
     FOLDER may be an address (s3://…, gs://…). A folder that holds partitions is brought up to date: only days whose
@@ -95,13 +96,13 @@ def partitions(store: str | None, output: str, packed: bool, known: date | None)
     from kg.store import open_snapshot
     from kg.store.partitions import export
 
-    with open_snapshot(store_path(settings_with(store=store)), known) as snapshot:
+    with place.folder() as path, open_snapshot(path, known) as snapshot:
         made = export(snapshot, Location(output), packed)
     click.echo(f"{made.quads:,} quads in {len(made.partitions)} files, {made.written} written: {output}", err=True)
 
 
 @command.command("graph")
-@store_option
+@place_options
 @click.option("--list", "listing", is_flag=True, help="List the views.")
 @click.option("--view", help="Which view; see --list.")
 @click.option("--format", "form", type=click.Choice(GRAPH_FORMATS), default="graphml", help="Default: graphml.")
@@ -110,7 +111,7 @@ def partitions(store: str | None, output: str, packed: bool, known: date | None)
 @known_option
 @output_option
 def graph(
-    store: str | None,
+    place: Place,
     listing: bool,
     view: str | None,
     form: str,
@@ -141,8 +142,8 @@ def graph(
 
     from kg.store import open_snapshot
 
-    settings = settings_with(store=store, lang=lang)
-    with open_snapshot(store_path(settings), known) as snapshot:
+    settings = settings_with(lang=lang)
+    with place.folder() as path, open_snapshot(path, known) as snapshot:
         found = view_graph(snapshot, view, scope_of(since, until, types, items))
     _write(found, form, output, settings.lang)
     click.echo(f"{len(found)} nodes, {found.number_of_edges()} edges", err=True)
