@@ -90,6 +90,18 @@ def test_the_marker(built: Path, marker: str, words: str) -> None:
     assert words in str(found[0])
 
 
+def test_a_first_build_that_was_killed_is_no_damage(tmp_path: Path) -> None:
+    with open_store(tmp_path / "s"):
+        pass
+    folder = Folder(tmp_path / "s")
+    folder.point_to(0)
+    shutil.rmtree(folder.path / "snapshots")
+    folder.unpublished.touch()
+    found = levels(tmp_path / "s")
+    assert (found["snapshot"], found["build"]) == ("warning", "warning")
+    assert "error" not in found.values()
+
+
 def test_no_store(tmp_path: Path, run: Run) -> None:
     done = run("doctor", "--store", tmp_path / "nowhere")
     assert done.returncode == 1

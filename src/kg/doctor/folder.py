@@ -41,6 +41,9 @@ def folder_findings(path: Path, quarantine: Path) -> Generator[Finding, None, bo
 
 
 def _opened(path: Path, number: int) -> Finding:
+    if not number and Folder(path).unpublished.exists():
+        text = "there is none yet: the first build is at work, or was killed"
+        return Finding("snapshot", "warning", text, f"wait for it, or {_AGAIN}: it goes on where it was")
     try:
         with open_snapshot(path, as_it_is=True) as snapshot:
             return Finding("snapshot", "ok", f"{number} opens, {len(snapshot):,} quads")
