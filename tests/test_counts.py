@@ -178,3 +178,15 @@ def test_an_apposition_behind_a_dash_says_nothing() -> None:
 def test_whose_calculation_it_is_tells_no_election() -> None:
     found = statements("За підрахунками офісу, партнери надали допомоги на 10 млрд євро.")
     assert [s.event.type for s in found] == ["financial-aid"]
+
+
+def test_items_of_a_list_tell_what_the_sentence_that_opens_it_tells() -> None:
+    text = "До санкційного списку внесли:\n- 17 суден флоту;\n- два банки з Індії, які перевели гроші.\n\nКінець."
+    found = [s for s in statements(text) if s.event.type == "sanction"]
+    assert [counts(s) for s in found] == [[("other", 17)], [("other", 2)]]
+    assert [e.cut(text) for e in found[1].evidence] == ["два банки з Індії"]
+
+
+def test_an_item_that_is_a_sentence_tells_its_own() -> None:
+    text = "Президент відвідав Прагу:\n- поліція затримала двох шпигунів."
+    assert [s.event.type for s in statements(text)] == ["visit", "arrest"]

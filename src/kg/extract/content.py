@@ -16,6 +16,7 @@ from kg.extract.draft import Draft
 from kg.extract.event import build_event
 from kg.extract.evidence import evidence_of, is_partly_quoted
 from kg.extract.lexicon import Lexicon
+from kg.extract.listing import is_item, item_draft, opens_list
 from kg.extract.matching import Match, content_match, matches
 from kg.extract.modality import modality_of, polarity_of
 from kg.extract.quantities import quantities
@@ -46,6 +47,7 @@ class Builder:
         self.references = references
         self.quoted = self._voice_by_word(quoted)
         self._discourse = Discourse(lexicon)
+        self._list: tuple[Draft, Match] | None = None  # what the list that is being read tells of its items
         self._counted: set[Node] = set()  # numbers of the sentence that a statement has already
 
     def of_sentence(self, sentence: Sentence, clauses: Sequence[Clause], attributed: Attributed) -> list[Draft]:
@@ -60,7 +62,18 @@ class Builder:
         times = times_by_clause(sentence, clauses, told, attributed, self.document)
         drafts = [self._draft(item, sentence, borders, times.get(item.clause)) for item in found]
         drafts += self._nominal(sentence, borders, attributed, times)
-        return _joined(drafts, found)
+        return [*self._of_list(sentence, clauses, found, drafts), *_joined(drafts, found)]
+
+    def _of_list(
+        self, sentence: Sentence, clauses: Sequence[Clause], found: Sequence[_Found], drafts: Sequence[Draft]
+    ) -> list[Draft]:
+        """What an item of a list tells; a sentence that opens one is remembered until the list ends."""
+        if is_item(sentence, clauses, self.document):
+            made = self._list and item_draft(*self._list, sentence, self.document, self.references, self.lexicon)
+            return [made] if made else []
+        told = [(draft, item.match) for item, draft in zip(found, drafts, strict=False) if item.match is not None]
+        self._list = told[-1] if told and opens_list(sentence, self.document) else None
+        return []
 
     # --- which clauses tell something ---------------------------------------------------------------------------
 
