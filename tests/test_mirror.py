@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
@@ -74,6 +77,21 @@ def test_the_pages_over_an_endpoint(endpoint: str, store: Path, run: Run, tmp_pa
     refused = run("serve", "--endpoint", endpoint, "--check", env={**env, "KG_UPDATE_TOKEN": "x" * 20})
     assert refused.returncode == 2
     assert "changes to a copy would be lost" in refused.stderr
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_whatever_ends_the_pages_takes_the_copy_away(endpoint: str, tmp_path: Path, end: signal.Signals) -> None:
+    call = [sys.executable, "-m", "kg.cli", "serve", "--endpoint", endpoint, "--port", "0"]
+    env = {**child_environment(), "TMPDIR": str(tmp_path)}
+    process = subprocess.Popen(call, stderr=subprocess.PIPE, text=True, env=env)
+    assert process.stderr
+    address = process.stderr.readline().split()[-1]
+    with urlopen(address.removesuffix("sparql"), timeout=20) as page:
+        assert page.status == 200
+    assert len(list(tmp_path.iterdir())) == 1
+    process.send_signal(end)
+    process.communicate(timeout=30)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_copy_is_served_like_a_store(endpoint: str) -> None:

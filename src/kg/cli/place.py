@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,6 +43,8 @@ class Place:
         from kg.store.remote import RemoteStore
 
         known = login(self.auth, self.credentials)
+        # asked to end, a process would leave the copy behind; 143 is what shells say of such an end
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         with mirrored(RemoteStore(self.endpoint, graphs=self.graphs, login=known)) as path:
             yield path
 
