@@ -67,7 +67,12 @@ def explorer(store: Path, **environment: str) -> Iterator[Explorer]:
 
 
 def demo_store(folder: Path) -> Path:
-    outcomes = build([str(ROOT / "data" / "articles")], folder / "store", Settings())
+    return derived_store(folder, ROOT / "data" / "articles")
+
+
+def derived_store(folder: Path, articles: Path) -> Path:
+    """The articles, and what is concluded of them."""
+    outcomes = build([str(articles)], folder / "store", Settings())
     assert {o.status for o in outcomes} == {"stored"}
     base = Settings().base
     with open_snapshot(folder / "store") as snapshot:

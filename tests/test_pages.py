@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 from conftest import ROOT
-from pages_server import Explorer, demo_store, explorer, hostile_store
+from pages_server import Explorer, demo_store, derived_store, explorer, hostile_store
 
 from kg.link.candidates import weights
 from kg.serve.pages.cards import Card, Named, Number, Words
@@ -201,6 +201,35 @@ def test_an_entitys_statements_can_be_filtered(demo: Explorer) -> None:
     assert denials.count('class="card no"') == denials.count('class="card ')
     assert 'class="card ' not in demo.get(NORTH_KOREA + "?side=said-by&until=2020-01-01")[2]
     assert 'class="card ' not in demo.get(NORTH_KOREA + "?side=said-by&source=%22%29%20%7D%20%23")[2]
+
+
+@pytest.fixture(scope="module")
+def arming(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
+    """The demo's articles have no such edge: two that say who arms whom, of two days."""
+    folder = tmp_path_factory.mktemp("arming")
+    told = {
+        "2024-10-25": "Німеччина передала Україні 10 танків.",
+        "2024-11-02": "Міністерство оборони Німеччини повідомило, що Німеччина передала Україні зенітні ракети.",
+    }
+    (folder / "articles").mkdir()
+    for day, words in told.items():
+        (folder / "articles" / f"{day}.txt").write_text(f" date {day} Озброєння\n{words}\n", "utf-8")
+    with explorer(derived_store(folder, folder / "articles")) as served:
+        yield served
+
+
+@pytest.mark.parametrize(("language", "does"), [("en", "arms"), ("uk", "озброює")])
+@pytest.mark.parametrize("entity", ["state-DE", "state-UA"])
+def test_an_entitys_page_tells_what_was_concluded_of_it_and_others(
+    arming: Explorer, entity: str, language: str, does: str
+) -> None:
+    body = arming.get(f"/entity/{entity}?lang={language}")[2]
+    listed = re.search(r'<ul class="plain edges">.*?</ul>', body, re.DOTALL)
+    assert listed
+    edge = re.search(rf'state-DE".*? {does} .*?state-UA".*?href="(/thing[^"]+)">[^<]*2</a> <small>50\u00a0%', listed[0])
+    assert edge, listed[0]
+    behind = arming.get(html.unescape(edge[1]))[2]
+    assert len(set(re.findall(r'href="(/statement/[^"]+)"', behind))) == 2, "the edge leads to its statements"
 
 
 def test_a_reversal_stands_side_by_side_and_leads_to_both(demo: Explorer) -> None:

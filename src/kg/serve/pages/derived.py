@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from kg.rdf import term
 from kg.serve.pages.asking import Asked
-from kg.serve.pages.cards import Card, cards_of
+from kg.serve.pages.cards import Card, Named, cards_of
+from kg.serve.pages.search import Index
 
 DISPUTES, REVERSES, UPDATES = (term(f"kg:{kind}").value for kind in ("disputes", "reverses", "updates"))
 
@@ -29,6 +30,35 @@ class Relation:
     reason: str
     first: Card
     second: Card
+
+
+@dataclass(frozen=True, slots=True)
+class ActorEdge:
+    """`kind` is an IRI; `statements` say so; `narrator` is the share of them without a named source, 0 to 1."""
+
+    iri: str
+    kind: str
+    source: Named
+    target: Named
+    statements: int
+    narrator: float
+
+
+def actor_edges(asked: Asked, index: Index, entity: str) -> list[ActorEdge]:
+    """Those with the entity at either end and most statements; empty where nothing was concluded."""
+    rows = asked.rows("actor-edges", entity=[entity])
+    names = index.named([row[end] for row in rows for end in ("from", "to")])
+    return [
+        ActorEdge(
+            row["edge"],
+            row["kind"],
+            names[row["from"]],
+            names[row["to"]],
+            int(row["statements"]),
+            float(row["narrator"]),
+        )
+        for row in rows
+    ]
 
 
 def same_event(asked: Asked, event: str) -> Same:

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from kg.rdf import PREFIXES, term
 from kg.serve.pages.asking import Asked, Row
 from kg.serve.pages.cards import KINDS, Named, cards_of
+from kg.serve.pages.derived import actor_edges
 from kg.serve.pages.paging import page_of
 from kg.serve.problem import Problem
 
@@ -83,6 +84,7 @@ def entity_page(site: Site, request: Request, iri: str) -> Response:
         page=page,
         network=network(site, iri),
         offices=_offices(site.asked, iri),
+        edges=actor_edges(site.asked, site.index, iri),
     )
 
 
