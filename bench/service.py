@@ -4,8 +4,9 @@
     python bench/service.py runaway | stream | neighbours [--quads 100000]
     python bench/service.py endure [--requests 10000]
 
-Data: bench/service_data.py, kept in build/bench-service-QUADS. Tables go to standard output; docs/service.md holds one
-run of each. rdflib-endpoint is installed into a virtual environment of its own.
+Data: bench/service_data.py, kept in build/bench-service-QUADS. Tables go to standard output, what is measured on the
+way there to standard error; docs/service.md holds one run of each. rdflib-endpoint is installed into a virtual
+environment of its own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import gc
 import json
 import math
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +33,8 @@ BUILD = Path(__file__).parent.parent / "build"
 SMALL = 100  # rows
 ALL = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
 LONG = 10  # seconds for one question
-SETTLED = 5  # seconds after which the server has prepared its pages, which takes a worker's time
+SETTLED = 5  # seconds after which the server has prepared its pages, which takes a worker's time, or replaced workers
+PARTS = 5  # of the hostile requests, with a look at the memory after each
 RUNAWAY = f"SELECT (COUNT(*) AS ?n) {{ {ALL} }}"
 HOSTILE = [
     RUNAWAY,
@@ -108,6 +111,7 @@ def beside(given: argparse.Namespace) -> None:
             for name in sorted(texts):  # asked of the service first: it can be stopped, the engine cannot
                 if _answers(address, texts[name]):
                     rows.append(_measured(engine, address, name, texts[name], given))
+                    _progress(rows[-1], "direct", "kg")
         kinds = [kind for kind in given.rivals.split(",") if kind]
         for kind in kinds:
             lines = BUILD / f"bench-service-{given.quads}.nq"
@@ -119,6 +123,7 @@ def beside(given: argparse.Namespace) -> None:
                     while left:
                         row = left.pop(0)
                         _asked(row, kind, address, texts[str(row["name"])], given)
+                        _progress(row, kind)
                         if f"{kind} rate" not in row:
                             break
     _table(rows, kinds)
@@ -180,6 +185,16 @@ def _asked(row: Row, kind: str, address: str, text: str, given: argparse.Namespa
         pass  # no answer in time
     finally:
         connection.close()
+
+
+def _progress(row: Row, *servers: str) -> None:
+    """A line on standard error for what was just measured: a run that is broken off leaves what it found."""
+    for who in servers:
+        found = "no answer in time"
+        if f"{who} rate" in row:
+            halves, most = _percentile(row, who, 0.5), _percentile(row, who, 0.95)
+            found = f"p50 {halves:.2f} ms, p95 {most:.2f} ms, {float(str(row[f'{who} rate'])):.1f} a second"
+        print(f"{row['name']} ({row['rows']} rows), {who}: {found}", file=sys.stderr, flush=True)
 
 
 def _table(rows: list[Row], kinds: list[str]) -> None:
@@ -336,25 +351,35 @@ def endure(given: argparse.Namespace) -> None:
     with kg(store, query_seconds=0.2) as (process, address):
         with ThreadPoolExecutor(8) as threads:
             list(threads.map(one, range(200)))  # what only the first requests take
-        time.sleep(3)
-        began, start = time.perf_counter(), _memory(process.pid, children=False)
-        whole = _memory(process.pid)
+        start, whole = _settled(process.pid)
         told.clear()
-        with ThreadPoolExecutor(8) as threads:
-            list(threads.map(one, range(given.requests)))
-        seconds = time.perf_counter() - began
-        time.sleep(3)
-        end, zombies = _memory(process.pid, children=False), _zombies(process.pid)
+        seconds, part = 0.0, max(1, given.requests // PARTS)
+        for done in range(0, given.requests, part):
+            began = time.perf_counter()
+            with ThreadPoolExecutor(8) as threads:
+                list(threads.map(one, range(done, min(given.requests, done + part))))
+            seconds += time.perf_counter() - began
+            server, everything = _settled(process.pid)
+            line = f"{sum(told.values()):,} requests: server {server:.1f} MB, with its processes {everything:.1f} MB"
+            print(line, file=sys.stderr, flush=True)
+        (end, whole_end), zombies = _settled(process.pid), _zombies(process.pid)
         assert Connection(address).ask("ASK {}")[0] == 200 and process.poll() is None
         print(
             f"{given.requests:,} hostile requests in {seconds:.0f} s, by status {dict(sorted(told.items()))};", end=""
         )
         print(f" the server's memory {start:.1f} MB at the start, {end:.1f} MB at the end ({end / start - 1:+.1%});")
-        print(f"with its processes {whole:.0f} MB and {_memory(process.pid):.0f} MB; zombies: {zombies}; it answers")
+        print(f"with its processes {whole:.0f} MB and {whole_end:.0f} MB ({whole_end / whole - 1:+.1%});", end="")
+        print(f" zombies: {zombies}; it answers")
+
+
+def _settled(pid: int) -> tuple[float, float]:
+    """MB of the server alone and with its processes, once all of them were replaced that were to be."""
+    time.sleep(SETTLED)
+    return _memory(pid, children=False), _memory(pid)
 
 
 def _memory(pid: int, *, children: bool = True) -> float:
-    """MB of a process and its children that they do not share with anybody."""
+    """MB of a process and its children, of pages that several share each its part (PSS)."""
     pids = [pid, *(_children(pid) if children else [])]
     total = 0.0
     for each in pids:
@@ -362,7 +387,7 @@ def _memory(pid: int, *, children: bool = True) -> float:
             lines = Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()
         except OSError:
             continue
-        total += sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
+        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
     return total
 
 
