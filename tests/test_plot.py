@@ -19,6 +19,7 @@ from matplotlib.text import Annotation, Text
 from kg.cli import group
 from kg.errors import KgError, UsageError
 from kg.plot import estimates, matrix, network, save, timeline
+from kg.plot.labels import Arrow, place_labels
 from kg.store import open_snapshot
 from kg.views import view_graph
 
@@ -54,6 +55,18 @@ def test_no_label_covers_another(view: str, views: dict[str, Graph]) -> None:
     assert [(a, b) for (a, one), (b, other) in combinations(boxes.items(), 2) if one.overlaps(other)] == []
     sheet = figure.bbox
     assert all(sheet.x0 <= box.x0 and box.x1 <= sheet.x1 and sheet.y0 <= box.y0 for box in boxes.values())
+
+
+def test_a_label_leaves_the_head_of_an_arrow_free() -> None:
+    figure = Figure(figsize=(4, 2))
+    axes = figure.add_subplot()
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    FigureCanvasAgg(figure)
+    alone, with_arrow = (
+        place_labels(axes, [(0.4, 0.5, "Ллойд Остін")], arrows=arrows)[0].xyann[0]
+        for arrows in ((), [Arrow((0.9, 0.5), (0.4, 0.5), 0.0)])
+    )
+    assert alone > 0 > with_arrow, "the arrow comes from the right, so the label stands on the left"
 
 
 def test_labels_of_estimates_do_not_cover_each_other(views: dict[str, Graph]) -> None:

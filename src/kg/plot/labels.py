@@ -1,10 +1,11 @@
-"""Labels beside points so that none covers another label or a point (greedy, nearest free place first)."""
+"""Labels beside points so that none covers another label, a point or the head of an arrow (greedy, nearest first)."""
 
 from __future__ import annotations
 
 import math
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from matplotlib.axes import Axes
@@ -17,10 +18,23 @@ from kg.plot.style import GREY
 
 _ANGLES = [math.radians(degrees) for degrees in (0, 180, 45, 315, 135, 225, 90, 270, 22, 338, 158, 202)]
 _POINTS = 5  # half the side of a point's box, in typographic points
+_HEAD = 3  # half the side of the box of an arrow's head, in points
+_FROM_END = (9, 15)  # points from the end of an arrow that are kept free
 _NEAR = 9  # from here on a thin line leads to the point
 
 
-def place_labels(axes: Axes, labels: Sequence[tuple[float, float, str]], size: float = 8) -> list[Annotation]:
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """From and to in data units, and the `rad` of its arc3."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    bend: float
+
+
+def place_labels(
+    axes: Axes, labels: Sequence[tuple[float, float, str]], size: float = 8, arrows: Sequence[Arrow] = ()
+) -> list[Annotation]:
     """Write a label at each point (x, y in data units), inside the axes. The axes' limits must stand.
 
     The most important come first: they get the nearest places.
@@ -31,6 +45,7 @@ def place_labels(axes: Axes, labels: Sequence[tuple[float, float, str]], size: f
     pixel = figure.dpi / 72
     centres = [axes.transData.transform((x, y)) for x, y, _ in labels]
     taken = [Bbox.from_extents(x - r, y - r, x + r, y + r) for x, y in centres for r in (_POINTS * pixel,)]
+    taken += [box for arrow in arrows for box in _head(axes, arrow, pixel)]
     inside = axes.get_window_extent(renderer)
     written = []
     for (x, y, text), (px, py) in zip(labels, centres, strict=True):
@@ -60,6 +75,17 @@ def place_labels(axes: Axes, labels: Sequence[tuple[float, float, str]], size: f
             )
         written.append(note)
     return written
+
+
+def _head(axes: Axes, arrow: Arrow, pixel: float) -> list[Bbox]:
+    """Where the head of the arrow is, and the line right behind it, in pixels."""
+    (x1, y1), (x2, y2) = axes.transData.transform(arrow.start), axes.transData.transform(arrow.end)
+    bent = (x1 + x2) / 2 + arrow.bend * (y2 - y1), (y1 + y2) / 2 - arrow.bend * (x2 - x1)  # the arc's control point
+    dx, dy = bent[0] - x2, bent[1] - y2
+    length = math.hypot(dx, dy) or 1.0
+    half = _HEAD * pixel
+    middles = [(x2 + dx / length * far * pixel, y2 + dy / length * far * pixel) for far in _FROM_END]
+    return [Bbox.from_extents(x - half, y - half, x + half, y + half) for x, y in middles]
 
 
 def _free(

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch
 
-from kg.plot.labels import place_labels
+from kg.plot.labels import Arrow, place_labels
 from kg.plot.style import BLUE, KINDS, MARKERS, Lang, colour_of, name, sheet, word
 from kg.views.layout import heaviest, places
 
@@ -28,9 +28,12 @@ def network(graph: nx.MultiGraph[str], lang: Lang = "uk", most: int = 40) -> Fig
     for node, (x, y) in where.items():
         kind = part.nodes[node].get("kind", "other")
         axes.plot(x, y, MARKERS.get(kind, "h"), color=BLUE, markersize=8, markeredgecolor="white", zorder=3)
+    arrows = []
     for source, target, key, facts in part.edges(keys=True, data=True):
         sign = facts.get("sign", 0)
         bend = 0.12 + 0.1 * list(part[source][target]).index(key)
+        if part.is_directed():
+            arrows.append(Arrow(where[source], where[target], bend))
         axes.add_patch(
             FancyArrowPatch(
                 where[source],
@@ -52,7 +55,7 @@ def network(graph: nx.MultiGraph[str], lang: Lang = "uk", most: int = 40) -> Fig
         shown = {"en": f"the {len(part)} heaviest of {len(graph)}", "uk": f"{len(part)} найвагоміших із {len(graph)}"}
         axes.set_title(shown[lang], fontsize=8, loc="left")
     order = sorted(where, key=lambda node: (-part.degree(node), node))
-    place_labels(axes, [(*where[node], name(part, node, lang)) for node in order])
+    place_labels(axes, [(*where[node], name(part, node, lang)) for node in order], arrows=arrows)
     return figure
 
 
