@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -244,3 +245,37 @@ def test_the_shortest_chain_between_two_who_never_speak_of_each_other(
     assert "безпідставні плітки" in hops[0].words
     assert all("черговою вигадкою" in hop.words for hop in hops[1:])
     assert {hop.article for hop in hops} == {DENIAL}
+
+
+def test_in_every_article_the_other_views_are_what_its_records_give(
+    gold_readings: list[Reading], tmp_path: Path
+) -> None:
+    """Counted again from the records: pairs of those who take part, their roles, figures by who gives them."""
+    for number, reading in enumerate(gold_readings):
+        pairs: Counter[frozenset[str]] = Counter()
+        roles: Counter[tuple[str, str]] = Counter()
+        figures: Counter[str] = Counter()
+        for statement in reading.statements:
+            for who in [e.name for e in statement.speaker] or [reading.article.name]:
+                figures[who] += len(set(statement.quantities))
+            if statement.polarity == "negative" or statement.stance in ("denies", "rejects"):
+                continue
+            told = {(p.entity.name, p.role) for p in statement.event.participants}
+            roles.update(told)
+            pairs.update(frozenset(pair) for pair in combinations(sorted({name for name, _ in told}), 2))
+        with store_of(reading.article.name, gold_readings, tmp_path / str(number)) as snapshot:
+            joined = {frozenset((a, b)): weight for a, b, _, weight in edges(snapshot, "together")}
+            taking: Counter[tuple[str, str]] = Counter()
+            for _, name, role in numbered(snapshot, "participation"):
+                taking[name, role] += 1
+            given = Counter(name for _, name, _ in numbered(snapshot, "quantities"))
+            answers = len(numbered(snapshot, "statements"))
+        assert answers == sum(len(statement.targets) for statement in reading.statements), reading.article.name
+        assert (joined, taking, given) == (dict(pairs), roles, +figures), reading.article.name
+
+
+def numbered(snapshot: Snapshot, view: str) -> list[tuple[int, str, str]]:
+    """Each edge with the label of its source and its relation; edges may look alike but for their ends."""
+    graph = view_graph(snapshot, view)
+    told = enumerate(graph.edges(data=True))
+    return [(i, graph.nodes[source]["label"], facts["relation"]) for i, (source, _, facts) in told]
