@@ -54,6 +54,9 @@ NO_DISPUTES = {
 
 @pytest.mark.parametrize("case", NO_DISPUTES)
 def test_none_is_a_dispute(case: str) -> None:
+    for text in NO_DISPUTES[case]:
+        told = {s.event.type for s in read_statements(Article("one", text, MARCH)).statements}
+        assert told - {"statement"}, f"what is not read can be no dispute: {text}"
     assert "disputes" not in kinds(concluded(*NO_DISPUTES[case]))
 
 
