@@ -190,3 +190,12 @@ def test_items_of_a_list_tell_what_the_sentence_that_opens_it_tells() -> None:
 def test_an_item_that_is_a_sentence_tells_its_own() -> None:
     text = "Президент відвідав Прагу:\n- поліція затримала двох шпигунів."
     assert [s.event.type for s in statements(text)] == ["visit", "arrest"]
+
+
+def test_nobody_denies_what_a_body_of_the_own_state_says() -> None:
+    text = (
+        "Центральна військова комісія Трудової партії Кореї заявила, що солдати воювали в Малі. "
+        "Раніше КНДР заперечувала участь у війні."
+    )
+    denial = next(s for s in statements(text) if s.stance == "denies")
+    assert denial.targets == ()

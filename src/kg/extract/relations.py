@@ -12,7 +12,7 @@ from kg.extract.sources import is_outlet
 from kg.extract.voice import Voice
 from kg.gazetteer import Gazetteer
 from kg.language.document import Document, Node, Sentence
-from kg.model import Interval
+from kg.model import Entity, Interval
 
 _CLAIM_STANCES = {"asserts", "estimates", "accuses", "confirms", "warns"}
 _ANSWERS = {"denies", "rejects", "condemns"}
@@ -164,13 +164,22 @@ class Topics:
         self._gazetteer = gazetteer
         rows = ((name.name, name.rows[0]) for name in document.names if name.rows)
         self._side_of = {name: row.key if row.kind == "state" else row.parent for name, row in rows}
+        told = ((document.span(n.first, n.last), self._side_of.get(n.name, "")) for n in document.names)
+        self._side_of_words = {span.cut(document.article.text): side for span, side in told if side}
 
     def same_side(self, answer: Draft, claim: Draft) -> bool:
         """Nobody denies what the own state or its officials say."""
         return bool(self._sides(answer) & self._sides(claim))
 
     def _sides(self, draft: Draft) -> set[str]:
-        return {self._side_of.get(entity.name, "") for entity in draft.speakers} - {""}
+        return {self._side(entity) for entity in draft.speakers} - {""}
+
+    def _side(self, entity: Entity) -> str:
+        """The own state, or that of the body below which it stands: `комісія Трудової партії Кореї`."""
+        if entity.name in self._side_of or entity.kind != "organisation":
+            return self._side_of.get(entity.name, "")
+        within = sorted((entity.name.find(words), side) for words, side in self._side_of_words.items())
+        return next((side for at, side in within if at > 0), "")
 
     def named(self, draft: Draft) -> bool:
         """Whether it says itself what it is about: `повідомлення про солдатів`."""
